@@ -1,0 +1,118 @@
+"""What was worked out before: results of a station by the content and the code they depend on.
+
+Comes in: a stage, a key made of everything that the result depends on, and a value of dataclasses. Goes out: the
+same value, as long as nothing that it depends on has changed. One gzip file of compact JSON an entry, written whole
+or not at all. An entry that cannot be read counts as absent and is written again; the folder may be deleted any time.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import functools
+import gzip
+import hashlib
+import importlib.metadata
+import json
+import types
+import typing
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sitrep.folder import replace_file
+
+T = TypeVar("T")
+
+
+class Cache:
+    """Entries in a folder, by stage and key."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def get(self, stage: str, key: str, kind: type[T]) -> T | None:
+        """The value of type `kind` that was put under `key`, or ``None``."""
+        try:
+            stored = json.loads(gzip.decompress(self._path(stage, key).read_bytes()))
+            return _decoder(kind)(stored[key])  # type: ignore[no-any-return]
+        except (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError):
+            return None
+
+    def put(self, stage: str, key: str, value: object) -> None:
+        """Keep `value`, a dataclass, under `key`. Raises `OSError` where the folder cannot be written."""
+        path = self._path(stage, key)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        text = json.dumps({key: encode(value)}, ensure_ascii=False, separators=(",", ":"))
+        replace_file(path, gzip.compress(text.encode(), compresslevel=6, mtime=0), durable=False)
+
+    def _path(self, stage: str, key: str) -> Path:
+        return self._folder / stage / key[:2] / f"{key}.json.gz"
+
+
+def digest(*parts: object) -> str:
+    """The SHA-256 of `parts`, hexadecimal."""
+    return hashlib.sha256("\x1f".join(map(str, parts)).encode()).hexdigest()
+
+
+@functools.cache
+def fingerprint(modules: tuple[str, ...], distributions: tuple[str, ...] = ()) -> str:
+    """A digest of the code and data of some of our modules and packages, and of the versions of what they stand on.
+
+    `modules` are names below ``sitrep``; every file of a package counts: rules, lexicons and weights as well as code.
+    """
+    total = hashlib.sha256()
+    root = Path(__file__).parent
+    for module in modules:
+        package = root / module
+        files = sorted(package.rglob("*")) if package.is_dir() else [root / f"{module}.py"]
+        for file in files:
+            if file.is_file() and "__pycache__" not in file.parts:
+                with file.open("rb") as stream:
+                    content = hashlib.file_digest(stream, "sha256").hexdigest()
+                total.update(f"{file.relative_to(root).as_posix()}\x1f{content}\n".encode())
+    for name in distributions:
+        total.update(f"{name}\x1f{importlib.metadata.version(name)}\n".encode())
+    return total.hexdigest()
+
+
+def encode(value: Any) -> Any:
+    """A value of dataclasses, tuples, dates and plain values as JSON values; a dataclass is the list of its fields."""
+    if dataclasses.is_dataclass(value):
+        return [encode(getattr(value, field.name)) for field in dataclasses.fields(value)]
+    if isinstance(value, tuple):
+        return [encode(item) for item in value]
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return value
+
+
+def decode(kind: type[T], value: Any) -> T:
+    """The twin of `encode`: the value of type `kind` that `encode` made `value` from."""
+    return _decoder(kind)(value)  # type: ignore[no-any-return]
+
+
+@functools.cache
+def _decoder(kind: Any) -> Callable[[Any], Any]:
+    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
+    if dataclasses.is_dataclass(kind):
+        hints = typing.get_type_hints(kind)
+        parts = [_decoder(hints[field.name]) for field in dataclasses.fields(kind)]
+        make: Callable[..., Any] = kind  # type: ignore[assignment]
+        return lambda value: make(*(part(item) for part, item in zip(parts, value, strict=True)))
+    if origin is tuple and len(arguments) == 2 and arguments[1] is Ellipsis:
+        item = _decoder(arguments[0])
+        return lambda value: tuple(map(item, value))
+    if origin is tuple:
+        items = [_decoder(argument) for argument in arguments]
+        return lambda value: tuple(part(item) for part, item in zip(items, value, strict=True))
+    if origin in (typing.Union, types.UnionType):
+        (one,) = (argument for argument in arguments if argument is not types.NoneType)
+        inner = _decoder(one)
+        return lambda value: None if value is None else inner(value)
+    if kind is dt.date:
+        return dt.date.fromisoformat
+    if origin is typing.Literal or kind in (str, int, float, bool):
+        return lambda value: value
+    raise TypeError(f"a cache entry cannot hold {kind}")

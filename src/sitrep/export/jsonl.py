@@ -1,0 +1,388 @@
+"""The record as JSON Lines, the form that is handed on (`sitrep-record/1`), and back.
+
+Comes in: a `Record` and the time it was made. Goes out: one JSON object a line, header first, kinds in the order of
+`KINDS`, each sorted by id, so that the same record always gives the same lines. Beyond the keys that the format names,
+a report carries what is needed to read the record back whole (`sha256`, `captions`, `dating`, `segments`), a statement
+its `cues`, and the header what was `rejected`. `parse` is the twin that tests hold against `jsonl`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sitrep.errors import SitrepError
+from sitrep.record import (
+    FORMAT,
+    Actor,
+    Date,
+    Discrepancy,
+    Event,
+    EventSource,
+    Evidence,
+    Figure,
+    FigureValue,
+    Place,
+    Quote,
+    QuoteVariant,
+    Record,
+    Rejected,
+    Report,
+    Segment,
+    Side,
+)
+
+Object = dict[str, Any]
+Item = Report | Actor | Place | Event | Figure | Quote | Discrepancy
+
+
+def jsonl(record: Record, created: str) -> Iterator[str]:
+    """The lines of the record, without line ends. `created` is an ISO 8601 time, the one thing that runs differ in."""
+    header = {
+        "kind": "record",
+        "format": FORMAT,
+        "created": created,
+        "software": record.software,
+        "reader": record.reader,
+        "rejected": [{"path": rejected.path, "reason": rejected.reason} for rejected in record.rejected],
+    }
+    yield _line(header)
+    kinds: tuple[Sequence[Item], ...] = (
+        record.reports,
+        record.actors,
+        record.places,
+        record.events,
+        record.figures,
+        record.quotes,
+        record.discrepancies,
+    )
+    for items in kinds:
+        for item in sorted(items, key=lambda item: item.id):
+            yield _line(as_object(item))
+
+
+def as_object(item: Item) -> Object:
+    """One thing of the record as the object that its line holds."""
+    if isinstance(item, Report):
+        return _report(item)
+    if isinstance(item, Actor):
+        return {
+            "kind": "actor",
+            "id": item.id,
+            "name": item.name,
+            "type": item.type,
+            "country": item.country,
+            "names": list(item.names),
+            "mentions": _evidences(item.mentions),
+        }
+    if isinstance(item, Place):
+        return {
+            "kind": "place",
+            "id": item.id,
+            "name": item.name,
+            "country": item.country,
+            "lat": item.lat,
+            "lon": item.lon,
+            "names": list(item.names),
+            "mentions": _evidences(item.mentions),
+        }
+    if isinstance(item, Event):
+        return _event(item)
+    if isinstance(item, Figure):
+        return _figure(item)
+    if isinstance(item, Quote):
+        return {
+            "kind": "quote",
+            "id": item.id,
+            "text": item.text,
+            "speaker": item.speaker,
+            "speaker_text": item.speaker_text,
+            "date": _date(item.date),
+            "variants": [{"text": v.text, "evidence": _evidence(v.evidence)} for v in item.variants],
+        }
+    return {
+        "kind": "discrepancy",
+        "id": item.id,
+        "about": item.about,
+        "field": item.field,
+        "sides": [{"value": side.value, "evidence": _evidences(side.evidence)} for side in item.sides],
+    }
+
+
+def _report(report: Report) -> Object:
+    return {
+        "kind": "report",
+        "id": report.id,
+        "path": report.path,
+        "outlet": report.outlet,
+        "title": report.title,
+        "byline": report.byline,
+        "url": report.url,
+        "language": report.language,
+        "published": _date(report.published),
+        "dating": list(report.dating),
+        "credits": list(report.credits),
+        "copy_of": list(report.copy_of),
+        "origin": report.origin,
+        "text": report.text,
+        "captions": list(report.captions),
+        "sha256": report.sha256,
+        "segments": [[segment.start, segment.source, segment.length] for segment in report.segments],
+    }
+
+
+def _event(event: Event) -> Object:
+    return {
+        "kind": "event",
+        "id": event.id,
+        "type": event.type,
+        "mode": event.mode,
+        "label": event.label,
+        "status": event.status,
+        "date": _date(event.date),
+        "place": event.place,
+        "actors": list(event.actors),
+        "recipients": list(event.recipients),
+        "statements": [
+            {
+                **_evidence(source.clause),
+                "trigger": _evidence(source.trigger),
+                "status": source.status,
+                "attribution": source.attribution,
+                "date": _date(source.date),
+                "cues": _evidences(source.cues),
+            }
+            for source in event.statements
+        ],
+        "origins": event.origins,
+        "reports": event.reports,
+        "outlets": event.outlets,
+    }
+
+
+def _figure(figure: Figure) -> Object:
+    return {
+        "kind": "figure",
+        "id": figure.id,
+        "measure": figure.measure,
+        "dimension": figure.dimension,
+        "unit": figure.unit,
+        "subject": list(figure.subject),
+        "place": figure.place,
+        "values": [
+            {
+                "low": _number(value.low),
+                "best": _number(value.best),
+                "high": _number(value.high),
+                "approximate": value.approximate,
+                "as_of": _date(value.as_of),
+                "evidence": _evidence(value.evidence),
+                "attributed_to": value.attributed_to,
+            }
+            for value in figure.values
+        ],
+    }
+
+
+def _line(item: Object) -> str:
+    return json.dumps(item, ensure_ascii=False, allow_nan=False, separators=(", ", ": "))
+
+
+def _evidence(evidence: Evidence) -> Object:
+    return {"report": evidence.report, "start": evidence.start, "end": evidence.end, "text": evidence.text}
+
+
+def _evidences(evidence: Iterable[Evidence]) -> list[Object]:
+    return [_evidence(one) for one in evidence]
+
+
+def _date(date: Date | None) -> Object | None:
+    if date is None:
+        return None
+    return {
+        "start": date.start.isoformat() if date.start else None,
+        "end": date.end.isoformat() if date.end else None,
+        "precision": date.precision,
+        "basis": date.basis,
+        "edtf": date.edtf,
+    }
+
+
+def _number(value: float | None) -> float | int | None:
+    """A whole number as people write it (5100, not 5100.0), where a float holds it exactly."""
+    if value is not None and value.is_integer() and abs(value) < 2**53:
+        return int(value)
+    return value
+
+
+class JsonLinesError(SitrepError):
+    """Lines that are not a record; the message names the line and what it lacks."""
+
+
+def parse(lines: Iterable[str]) -> Record:
+    """The record that `lines` hold: ``parse(jsonl(record, created)) == record`` where each kind is sorted by id.
+
+    Kinds and keys that this version does not know are passed over. Raises `JsonLinesError` where a line is not JSON,
+    the header is missing or of another format, or a key that the format needs is not there.
+    """
+    header: Object | None = None
+    read: dict[str, list[Any]] = defaultdict(list)
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            item = json.loads(line)
+            if header is not None:
+                if item["kind"] in _READERS:
+                    read[item["kind"]].append(_READERS[item["kind"]](item))
+            elif item["kind"] == "record" and item["format"] == FORMAT:
+                header = item
+            else:
+                break
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise JsonLinesError(f"line {number} is not a line of a {FORMAT} file: {error!r}") from error
+    if header is None:
+        raise JsonLinesError(f"the first line is not the header of a {FORMAT} file")
+    return Record(
+        reports=tuple(read["report"]),
+        actors=tuple(read["actor"]),
+        places=tuple(read["place"]),
+        events=tuple(read["event"]),
+        figures=tuple(read["figure"]),
+        quotes=tuple(read["quote"]),
+        discrepancies=tuple(read["discrepancy"]),
+        rejected=tuple(Rejected(r["path"], r["reason"]) for r in header.get("rejected") or ()),
+        software=header.get("software") or "",
+        reader=header.get("reader") or "",
+    )
+
+
+def _read_report(item: Object) -> Report:
+    return Report(
+        id=item["id"],
+        path=item["path"],
+        text=item["text"],
+        sha256=item["sha256"],
+        title=item.get("title"),
+        outlet=item.get("outlet"),
+        byline=item.get("byline"),
+        url=item.get("url"),
+        language=item.get("language"),
+        published=_read_date(item.get("published")),
+        credits=tuple(item.get("credits") or ()),
+        captions=tuple(item.get("captions") or ()),
+        segments=tuple(Segment(*segment) for segment in item.get("segments") or ()),
+        copy_of=tuple(item.get("copy_of") or ()),
+        origin=item.get("origin"),
+        dating=tuple(item.get("dating") or ()),
+    )
+
+
+def _read_actor(item: Object) -> Actor:
+    names, mentions = tuple(item.get("names") or ()), _read_evidences(item.get("mentions"))
+    return Actor(item["id"], item["name"], item["type"], item.get("country"), names, mentions)
+
+
+def _read_place(item: Object) -> Place:
+    names, mentions = tuple(item.get("names") or ()), _read_evidences(item.get("mentions"))
+    return Place(item["id"], item["name"], item.get("country"), item.get("lat"), item.get("lon"), names, mentions)
+
+
+def _read_event(item: Object) -> Event:
+    return Event(
+        id=item["id"],
+        type=item["type"],
+        mode=item.get("mode"),
+        label=item["label"],
+        status=item["status"],
+        date=_read_date(item.get("date")),
+        place=item.get("place"),
+        actors=tuple(item.get("actors") or ()),
+        recipients=tuple(item.get("recipients") or ()),
+        statements=tuple(
+            EventSource(
+                clause=_read_evidence(source),
+                trigger=_read_evidence(source["trigger"]),
+                status=source["status"],
+                attribution=source.get("attribution"),
+                date=_read_date(source.get("date")),
+                cues=_read_evidences(source.get("cues")),
+            )
+            for source in item["statements"]
+        ),
+        origins=item["origins"],
+        reports=item["reports"],
+        outlets=item["outlets"],
+    )
+
+
+def _read_figure(item: Object) -> Figure:
+    return Figure(
+        id=item["id"],
+        measure=item["measure"],
+        dimension=item["dimension"],
+        unit=item["unit"],
+        subject=tuple(item.get("subject") or ()),
+        place=item.get("place"),
+        values=tuple(
+            FigureValue(
+                low=_read_number(value.get("low")),
+                best=_read_number(value.get("best")),
+                high=_read_number(value.get("high")),
+                approximate=bool(value.get("approximate")),
+                as_of=_read_date(value.get("as_of")),
+                evidence=_read_evidence(value["evidence"]),
+                attributed_to=value.get("attributed_to"),
+            )
+            for value in item["values"]
+        ),
+    )
+
+
+def _read_quote(item: Object) -> Quote:
+    variants = tuple(QuoteVariant(v["text"], _read_evidence(v["evidence"])) for v in item["variants"])
+    date = _read_date(item.get("date"))
+    return Quote(item["id"], item["text"], item.get("speaker"), item.get("speaker_text"), date, variants)
+
+
+def _read_discrepancy(item: Object) -> Discrepancy:
+    sides = tuple(Side(side["value"], _read_evidences(side.get("evidence"))) for side in item["sides"])
+    return Discrepancy(item["id"], item["about"], item["field"], sides)
+
+
+def _read_evidence(item: Mapping[str, Any]) -> Evidence:
+    return Evidence(item["report"], item["start"], item["end"], item["text"])
+
+
+def _read_evidences(items: Iterable[Mapping[str, Any]] | None) -> tuple[Evidence, ...]:
+    return tuple(_read_evidence(item) for item in items or ())
+
+
+def _read_date(item: Mapping[str, Any] | None) -> Date | None:
+    if item is None:
+        return None
+    start, end = item.get("start"), item.get("end")
+    return Date(
+        dt.date.fromisoformat(start) if start else None,
+        dt.date.fromisoformat(end) if end else None,
+        item["precision"],
+        item["basis"],
+    )
+
+
+def _read_number(value: float | None) -> float | None:
+    return None if value is None else float(value)
+
+
+_READERS: Mapping[str, Callable[[Object], Item]] = {
+    "report": _read_report,
+    "actor": _read_actor,
+    "place": _read_place,
+    "event": _read_event,
+    "figure": _read_figure,
+    "quote": _read_quote,
+    "discrepancy": _read_discrepancy,
+}

@@ -1,0 +1,135 @@
+"""Small questions to a dependency tree (Universal Dependencies v2), asked in one place.
+
+Comes in: spaCy tokens with UD relations. Goes out: other tokens. No sentence or story is known here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+SUBJECTS = ("nsubj", "nsubj:pass", "csubj", "nsubj:outer", "csubj:pass")
+MODIFIERS = frozenset({"amod", "compound", "nmod:desc", "nmod:unmarked", "flat", "nummod:entity"})
+
+
+def child(token: Token, *relations: str) -> Token | None:
+    """The first child with one of the relations."""
+    return next((c for c in token.children if c.dep_ in relations), None)
+
+
+def left_modifiers(token: Token) -> list[Token]:
+    """The contiguous adjectives and nouns before a noun, in text order, without determiners and numbers."""
+    doc = token.doc
+    out: list[Token] = []
+    i = token.i - 1
+    while i >= 0 and doc[i].sent == token.sent:
+        t = doc[i]
+        if t.text in ("-", "–") and out and i > 0:
+            i -= 1
+            continue
+        if t.dep_ in MODIFIERS and (t.head.i == token.i or any(t.head.i == m.i for m in out)):
+            out.append(t)
+            i -= 1
+            continue
+        break
+    return out[::-1]
+
+
+def possessors(token: Token) -> list[Token]:
+    """The owners before a noun ("Mali's army": Mali)."""
+    return [c for c in token.children if c.dep_ == "nmod:poss"]
+
+
+def prepositional(token: Token, *prepositions: str) -> Token | None:
+    """The head of the first phrase under `token` that one of the prepositions opens."""
+    for c in token.children:
+        if c.dep_.startswith(("nmod", "obl")) and case(c) in prepositions:
+            return c
+    return None
+
+
+def prepositionals(token: Token) -> Iterator[tuple[str, Token]]:
+    """(preposition, head) of every phrase under `token`; a phrase without preposition has an empty one."""
+    for c in token.children:
+        if c.dep_.startswith(("nmod", "obl")) and c.dep_ != "nmod:poss":
+            yield case(c), c
+
+
+def case(token: Token) -> str:
+    """The preposition of a phrase, its words joined ("because of"), in lower case; empty where there is none."""
+    first = next((c for c in token.children if c.dep_ == "case" and c.tag_ != "POS"), None)
+    if first is None:
+        return ""
+    return " ".join([first.lower_, *(c.lower_ for c in first.children if c.dep_ == "fixed")])
+
+
+def conjuncts(token: Token) -> list[Token]:
+    """The token and what is coordinated with it."""
+    out = [token]
+    for c in token.children:
+        if c.dep_ == "conj":
+            out += conjuncts(c)
+    return out
+
+
+def particle(token: Token) -> str:
+    """The particle of a phrasal verb ("off" in "call off"), in lower case, or empty."""
+    c = child(token, "compound:prt")
+    return c.lower_ if c is not None else ""
+
+
+def negation(token: Token) -> Token | None:
+    """The word that negates a verb or noun, or None."""
+    for c in token.children:
+        if c.lower_ in ("not", "n't", "n’t", "never", "no", "neither", "nor") and c.dep_ in ("advmod", "det", "cc", "cc:preconj"):
+            return c
+    return None
+
+
+def modal(token: Token) -> Token | None:
+    """The modal verb of a verb, or None."""
+    return next((c for c in token.children if c.tag_ == "MD"), None)
+
+
+def subject(token: Token) -> Token | None:
+    """The grammatical subject of a verb, found through control and coordination: "X plans to …", "X … and …"."""
+    seen: set[int] = set()
+    t = token
+    while t.i not in seen:
+        seen.add(t.i)
+        own = child(t, *SUBJECTS)
+        if own is not None:
+            if own.tag_ in ("WDT", "WP") or own.lower_ == "that":
+                return antecedent(t) or own
+            return own
+        if t.dep_ in ("acl:relcl", "acl") and t.head.pos_ in ("NOUN", "PROPN", "PRON") and t.tag_ == "VBG":
+            return t.head
+        if t.dep_ in ("xcomp", "advcl", "conj", "ccomp") and t.head.pos_ in ("VERB", "AUX", "ADJ", "NOUN"):
+            if t.dep_ == "xcomp":
+                controller = child(t.head, "obj", "iobj")
+                if controller is not None and not particle(t.head):
+                    return controller
+            t = t.head
+            continue
+        if t.dep_ == "acl:relcl":
+            return antecedent(t)
+        return None
+    return None
+
+
+def antecedent(token: Token) -> Token | None:
+    """The noun that a relative clause describes."""
+    t = token
+    while t.dep_ == "conj":
+        t = t.head
+    return t.head if t.dep_ in ("acl:relcl", "acl", "advcl:relcl") else None
+
+
+def is_passive(token: Token) -> bool:
+    """Whether a verb is passive, reduced relatives ("the force launched last year") included."""
+    if child(token, "aux:pass", "nsubj:pass", "csubj:pass") is not None:
+        return True
+    if token.dep_ == "conj" and token.tag_ == "VBN" and child(token, "aux", "nsubj") is None:
+        return is_passive(token.head)
+    return token.tag_ == "VBN" and token.dep_ in ("acl", "acl:relcl", "amod") and child(token, "aux", "nsubj") is None

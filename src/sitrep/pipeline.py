@@ -1,0 +1,413 @@
+"""What runs in which order: files to reports, reports to statements, all of them to one record, stored and shown.
+
+Comes in: files and folders, and the folder for the record, if it is to be kept. Goes out: the `Record`; in the folder,
+``record.db``, ``dossier.html`` and ``manifest.json``. The work on one file and on one report depends on nothing else:
+it is done in several processes where that pays, and kept in the cache under the content and the code it depends on,
+so that a second run over the same files reads nothing again. Resolving looks at all reports together, every time.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import hashlib
+import json
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+from sitrep import __version__, workers
+from sitrep.cache import Cache, digest, encode, fingerprint
+from sitrep.errors import SitrepError
+from sitrep.folder import Folder, replace_file
+from sitrep.record import Record, Rejected, Report, Statements
+
+MAX_BYTES = 20_000_000
+"""Larger files are rejected by ingest (bytes)."""
+
+WORDS_A_PROCESS = 12_000
+"""A further process starts for every so many words that are still to be read. Loading the reader takes a process about
+as long as reading this many words."""
+
+FILES_A_PROCESS = 100
+"""A further process starts for every so many files that are still to be taken in."""
+
+INGEST, READ = "sitrep.pipeline:ingesting", "sitrep.pipeline:reading"
+"""The factories of the two stations that work on one thing at a time; see `sitrep.workers`."""
+
+SOFTWARE = f"sitrep {__version__}"
+
+T = TypeVar("T")
+
+
+class Progress(Protocol):
+    """Told how far a run is: `stage` is ``files``, ``reports``, ``resolve`` or ``write``; `done` of `total` so far."""
+
+    def __call__(self, stage: str, done: int, total: int) -> None:
+        """Take note of it."""
+
+
+class NothingRead(SitrepError):
+    """No report could be read. `rejected` says why, source by source."""
+
+    def __init__(self, rejected: Sequence[Rejected]) -> None:
+        self.rejected = tuple(rejected)
+        inputs = "nothing was given" if not rejected else f"{len(rejected)} source{'s' * (len(rejected) != 1)} rejected"
+        super().__init__(f"no report could be read: {inputs}")
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """What one file gave."""
+
+    reports: tuple[Report, ...] = ()
+    rejected: tuple[Rejected, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one report says: the report with its day of publication, its statements, and who read it."""
+
+    report: Report
+    statements: Statements
+    reader: str
+
+
+def ingesting() -> Callable[[str], Ingested]:
+    """The station that takes one file in (imports what it needs only when called)."""
+    from sitrep import ingest
+
+    def take_in(path: str) -> Ingested:
+        items = list(ingest.read_paths([path], max_bytes=MAX_BYTES))
+        reports = tuple(item for item in items if isinstance(item, Report))
+        return Ingested(reports, tuple(item for item in items if isinstance(item, Rejected)))
+
+    return take_in
+
+
+def reading() -> Callable[[Report], Reading]:
+    """The station that reads one report (imports and loads what it needs only when called)."""
+    from sitrep import extract, reader, temporal
+
+    engine = reader.load_reader()
+
+    def read(report: Report) -> Reading:
+        times = temporal.find(report.text)
+        (doc,) = engine.read([report.text])
+        statements = extract.extract(report, doc, times)
+        if report.published is None:
+            dating = temporal.infer_publication(report.text, times, captions=report.captions)
+            report = replace(report, published=dating.date, dating=(*report.dating, *dating.reasons))
+        return Reading(report, statements, engine.name)
+
+    return read
+
+
+def build(
+    paths: str | Path | Iterable[str | Path],
+    out: str | Path | None = None,
+    *,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Record:
+    """Read files and folders of reports into one record.
+
+    Args:
+        paths: files and folders; a folder stands for the files in it and below, hidden ones left out.
+        out: the folder for the database, the dossier and the cache. Without it nothing is kept.
+        workers: processes to read with; without it, as many as the machine has and the work is worth.
+        progress: told how far the run is.
+
+    Returns:
+        The record. What could not be read is in its `rejected`.
+
+    Raises:
+        NothingRead: no report could be read; a record already in `out` stays as it is.
+        FolderError: `out` cannot be written, or another run is writing it.
+    """
+    files = [paths] if isinstance(paths, str | Path) else list(paths)
+    if out is None:
+        return _Run(None, workers, progress).of([], files)
+    folder = Folder(Path(out))
+    with folder.writing():
+        return _Run(folder, workers, progress).of([], files)
+
+
+def add(
+    out: str | Path,
+    paths: str | Path | Iterable[str | Path],
+    *,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Record:
+    """Put further reports into the record in `out`: the record of the old sources and the new together.
+
+    Old sources need not be on the disk any more: their reports come from the cache or the record itself. A path that
+    was read before is read again, and what it holds now takes the place of what it held.
+
+    Raises:
+        NothingRead, FolderError, StoreError: as `build` does, or where `out` holds no record. The record stays then.
+    """
+    from sitrep import store
+
+    files = [paths] if isinstance(paths, str | Path) else list(paths)
+    folder = Folder.existing(out)
+    with folder.writing():
+        old = _remembered(store.read(folder.record), store.read_manifest(folder.record).sources)
+        return _Run(folder, workers, progress).of(old, files)
+
+
+@dataclass(slots=True)
+class _Input:
+    """One source on its way in. `known` is what the record remembers of it, where it was read by an earlier run."""
+
+    path: str
+    sha256: str = ""
+    bytes: int = 0
+    known: Ingested | None = None
+    taken: Ingested | None = None
+
+
+@dataclass(slots=True)
+class _Counts:
+    """What the cache spared and what was done."""
+
+    files_from_cache: int = 0
+    reports_from_cache: int = 0
+    reports_read: int = 0
+    processes: int = 1
+    seconds: dict[str, float] = field(default_factory=dict)
+
+
+class _Run:
+    """One run over all sources of a record."""
+
+    def __init__(self, folder: Folder | None, processes: int | None, progress: Progress | None) -> None:
+        self._folder = folder
+        self._cache = Cache(folder.cache) if folder else None
+        self._processes = processes
+        self._progress = progress
+        self._counts = _Counts()
+
+    def of(self, old: Sequence[_Input], paths: Sequence[str | Path]) -> Record:
+        """The record of remembered sources and of `paths`, written to the folder if there is one."""
+        with self._timed("files"):
+            fresh = [_Input(path) for path in _files(paths, self._folder)]
+            replaced = {os.path.normpath(item.path) for item in fresh}
+            inputs = [item for item in old if os.path.normpath(item.path) not in replaced] + fresh
+            self._ingest(inputs)
+        reports, rejected = _distinct(inputs)
+        with self._timed("reports"):
+            readings, failed = self._read(reports)
+        rejected = tuple(sorted((*rejected, *failed), key=lambda item: (item.path, item.reason)))
+        if not readings:
+            raise NothingRead(rejected)
+        with self._timed("resolve"):
+            self._tell("resolve", 0, 1)
+            record = _resolve(readings, rejected)
+            self._tell("resolve", 1, 1)
+        if self._folder is not None:
+            self._write(self._folder, record, inputs)
+        return record
+
+    def _ingest(self, inputs: Sequence[_Input]) -> None:
+        stage = fingerprint(("record", "errors", "temporal", "ingest"), ("trafilatura", "htmldate", "pypdfium2", "ftfy"))
+        waiting: list[tuple[_Input, str]] = []
+        for item in inputs:
+            if not item.sha256:
+                item.sha256, item.bytes = _digest(Path(item.path))
+            key = digest(stage, item.path, item.sha256) if item.sha256 else ""
+            item.taken = self._cached("ingest", key, Ingested)
+            if item.taken is not None:
+                self._counts.files_from_cache += 1
+            elif item.known is not None and _digest(Path(item.path))[0] != item.sha256:
+                item.taken = item.known
+            else:
+                waiting.append((item, key))
+        done = len(inputs) - len(waiting)
+        self._tell("files", done, len(inputs))
+        processes = self._share(len(waiting), len(waiting) // FILES_A_PROCESS)
+        for index, outcome in workers.run(INGEST, [item.path for item, _ in waiting], processes):
+            item, key = waiting[index]
+            if isinstance(outcome, workers.Failed):
+                item.taken = Ingested((), (Rejected(item.path, f"It could not be taken in: {outcome.reason}"),))
+            else:
+                item.taken = outcome
+                self._keep("ingest", key, outcome)
+            done += 1
+            self._tell("files", done, len(inputs))
+
+    def _read(self, reports: Sequence[Report]) -> tuple[list[Reading], list[Rejected]]:
+        stage = fingerprint(("record", "errors", "temporal", "reader", "extract"), ("spacy", "onnxruntime", "tokenizers"))
+        readings: list[Reading] = []
+        failed: list[Rejected] = []
+        waiting: list[tuple[int, Report, str]] = []
+        for report in reports:
+            key = digest(stage, json.dumps(encode(report)))
+            known = self._cached("read", key, Reading)
+            if known is not None:
+                readings.append(known)
+            else:
+                waiting.append((len(report.text.split()), report, key))
+        waiting.sort(key=lambda item: (-item[0], item[1].id))  # the longest first, so that all processes end together
+        self._counts.reports_from_cache = len(readings)
+        self._counts.processes = self._share(len(waiting), sum(words for words, _, _ in waiting) // WORDS_A_PROCESS)
+        self._tell("reports", len(readings), len(reports))
+        for index, outcome in workers.run(READ, [report for _, report, _ in waiting], self._counts.processes):
+            _, report, key = waiting[index]
+            if isinstance(outcome, workers.Failed):
+                failed.append(Rejected(report.path, f"It could not be read: {outcome.reason}"))
+            else:
+                readings.append(outcome)
+                self._keep("read", key, outcome)
+                self._counts.reports_read += 1
+            self._tell("reports", len(readings) + len(failed), len(reports))
+        return sorted(readings, key=lambda item: item.report.id), failed
+
+    def _write(self, folder: Folder, record: Record, inputs: Sequence[_Input]) -> None:
+        from sitrep import store
+        from sitrep.export import dossier
+
+        with self._timed("write"):
+            self._tell("write", 0, 2)
+            created = dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+            kept = {report.id for report in record.reports}
+            sources = tuple(
+                store.Source(
+                    item.path,
+                    item.sha256,
+                    item.bytes,
+                    tuple(report.id for report in (item.taken or Ingested()).reports if report.id in kept),
+                )
+                for item in sorted(inputs, key=lambda item: item.path)
+                if item.sha256
+            )
+            counts = _kinds(record)
+            facts = {"format": "sitrep-manifest/1", **{name: str(count) for name, count in counts.items()}}
+            store.write(record, folder.record, store.Manifest(created, sources, facts))
+            self._tell("write", 1, 2)
+            _put(folder.dossier, dossier(record))
+            self._tell("write", 2, 2)
+        manifest = {
+            "format": "sitrep-manifest/1",
+            "created": created,
+            "software": record.software,
+            "reader": record.reader,
+            "inputs": len(inputs),
+            "counts": counts,
+            "work": dataclasses.asdict(self._counts),
+            "rejected": [dataclasses.asdict(item) for item in record.rejected],
+            "sources": [dataclasses.asdict(source) for source in sources],
+        }
+        _put(folder.manifest, json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")
+
+    def _share(self, tasks: int, worth: int) -> int:
+        """How many processes `tasks` get: those asked for, or else one, and one more for each that is worth it."""
+        most = self._processes if self._processes is not None else min(workers.cores(), 1 + worth)
+        return max(1, min(most, tasks))
+
+    def _cached(self, stage: str, key: str, kind: type[T]) -> T | None:
+        return self._cache.get(stage, key, kind) if self._cache and key else None
+
+    def _keep(self, stage: str, key: str, value: object) -> None:
+        if self._cache and key:
+            self._cache.put(stage, key, value)
+
+    def _tell(self, stage: str, done: int, total: int) -> None:
+        if self._progress:
+            self._progress(stage, done, total)
+
+    @contextmanager
+    def _timed(self, stage: str) -> Iterator[None]:
+        began = time.perf_counter()
+        yield
+        self._counts.seconds[stage] = round(time.perf_counter() - began, 3)
+
+
+def _files(paths: Iterable[str | Path], folder: Folder | None) -> list[str]:
+    """The files that `paths` stand for, each once, sorted; what the record's own folder holds is left out."""
+    own = folder.path.resolve() if folder else None
+    found: dict[str, None] = {}
+    for path in map(Path, paths):
+        if not path.is_dir():
+            found[str(path)] = None
+            continue
+        for below, folders, names in os.walk(path):
+            folders[:] = sorted(f for f in folders if not f.startswith(".") and Path(below, f).resolve() != own)
+            if Path(below).resolve() != own:
+                found.update((os.path.join(below, name), None) for name in names if not name.startswith("."))
+    return sorted(found)
+
+
+def _digest(path: Path) -> tuple[str, int]:
+    """The SHA-256 and size of a file; an empty digest where it is not to be had or not worth having (too large)."""
+    try:
+        size = path.stat().st_size
+        if not path.is_file() or size > MAX_BYTES:
+            return "", size
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest(), size
+    except OSError:
+        return "", 0
+
+
+def _distinct(inputs: Iterable[_Input]) -> tuple[list[Report], tuple[Rejected, ...]]:
+    """Each report once, by the first path that has it, and everything that was rejected."""
+    first: dict[str, Report] = {}
+    rejected: list[Rejected] = []
+    for item in sorted(inputs, key=lambda item: item.path):
+        taken = item.taken or Ingested()
+        rejected += taken.rejected
+        for report in taken.reports:
+            same = first.setdefault(report.id, report)
+            if same is not report:
+                rejected.append(Rejected(report.path, f"It is the same report as {same.path}, which was read."))
+    return [first[id_] for id_ in sorted(first)], tuple(rejected)
+
+
+def _remembered(record: Record, sources: Iterable[Any]) -> list[_Input]:
+    """The sources of a stored record, each with its reports as ingest gave them (for want of file and cache)."""
+    reports = {report.id: _undated(report) for report in record.reports}
+    rejected: dict[str, list[Rejected]] = {}
+    for item in record.rejected:
+        rejected.setdefault(item.path, []).append(item)
+    return [
+        _Input(
+            source.path,
+            source.sha256,
+            source.bytes,
+            Ingested(tuple(reports[id_] for id_ in source.reports), tuple(rejected.get(source.path, ()))),
+        )
+        for source in sources
+    ]
+
+
+def _undated(report: Report) -> Report:
+    """A report of a record without what later stations added to it."""
+    stated = report.published is not None and report.published.basis == "explicit"
+    bare = replace(report, copy_of=(), origin=None)
+    return bare if stated else replace(bare, published=None, dating=())
+
+
+def _resolve(readings: Sequence[Reading], rejected: Sequence[Rejected]) -> Record:
+    from sitrep import resolve
+
+    items = [(reading.report, reading.statements) for reading in readings]
+    names = " + ".join(sorted({reading.reader for reading in readings}))
+    return resolve.resolve(items, software=SOFTWARE, reader=names, rejected=rejected)
+
+
+def _kinds(record: Record) -> Mapping[str, int]:
+    kinds = ("reports", "rejected", "actors", "places", "events", "figures", "quotes", "discrepancies")
+    return {kind: len(getattr(record, kind)) for kind in kinds}
+
+
+def _put(path: Path, text: str) -> None:
+    try:
+        replace_file(path, text.encode())
+    except OSError as error:
+        raise SitrepError(f"{path} cannot be written: {error.strerror or error}") from error

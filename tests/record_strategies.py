@@ -1,0 +1,169 @@
+"""Hypothesis strategies that draw records: every kind, every field, references that hold, anchors that hold."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any, get_args
+
+from hypothesis import strategies as st
+
+from sitrep.record import (
+    PLOVER_TYPES,
+    Actor,
+    ActorType,
+    Basis,
+    Date,
+    Dimension,
+    Discrepancy,
+    Event,
+    EventSource,
+    Evidence,
+    Figure,
+    FigureValue,
+    Place,
+    Precision,
+    Quote,
+    QuoteVariant,
+    Record,
+    Rejected,
+    Report,
+    Segment,
+    Side,
+    Status,
+)
+
+CHARACTERS = st.characters(exclude_categories=("Cs",))
+TEXT = st.text(CHARACTERS, min_size=1, max_size=30)
+MAYBE_TEXT = st.none() | st.text(CHARACTERS, max_size=12)
+WORDS = st.lists(TEXT, max_size=3).map(tuple)
+NUMBER = st.none() | st.floats(allow_nan=False, allow_infinity=False) | st.integers(0, 10**9).map(float)
+COUNT = st.integers(0, 50)
+DAY = st.dates(dt.date(1400, 1, 1), dt.date(2100, 12, 30))
+COUNTRY = st.none() | st.sampled_from(["FRA", "MLI"])
+
+
+def _one_of(literal: Any) -> st.SearchStrategy[Any]:
+    return st.sampled_from(get_args(literal))
+
+
+DATES = st.builds(Date, st.none() | DAY, st.none() | DAY, _one_of(Precision), _one_of(Basis))
+MAYBE_DATES = st.none() | DATES
+
+
+def _ids(prefix: str, most: int) -> st.SearchStrategy[list[str]]:
+    return st.integers(0, most).map(lambda n: [f"{prefix}-{i:012x}" for i in range(n)])
+
+
+@st.composite
+def records(draw: st.DrawFn) -> Record:
+    """A record that keeps every promise of `sitrep.record`."""
+    report_ids = [f"report-{i:012x}" for i in range(draw(st.integers(1, 3)))]
+    actor_ids, place_ids = draw(_ids("actor", 3)), draw(_ids("place", 2))
+    maybe_actor = st.none() | st.sampled_from(actor_ids) if actor_ids else st.none()
+    maybe_place = st.none() | st.sampled_from(place_ids) if place_ids else st.none()
+    some_actors = (
+        st.lists(st.sampled_from(actor_ids), unique=True, max_size=2).map(tuple) if actor_ids else st.just(())
+    )
+    segments = st.lists(st.builds(Segment, COUNT, COUNT, COUNT), max_size=2).map(tuple)
+    reports = tuple(
+        draw(
+            st.builds(
+                Report,
+                id=st.just(id_),
+                path=TEXT,
+                text=TEXT,
+                sha256=TEXT,
+                title=MAYBE_TEXT,
+                outlet=MAYBE_TEXT,
+                byline=MAYBE_TEXT,
+                url=MAYBE_TEXT,
+                language=MAYBE_TEXT,
+                published=MAYBE_DATES,
+                credits=WORDS,
+                captions=WORDS,
+                segments=segments,
+                copy_of=st.lists(st.sampled_from(report_ids), unique=True, max_size=2).map(tuple),
+                origin=MAYBE_TEXT,
+                dating=WORDS,
+            )
+        )
+        for id_ in report_ids
+    )
+
+    @st.composite
+    def evidence(draw: st.DrawFn, within: Report | None = None) -> Evidence:
+        report = within or draw(st.sampled_from(reports))
+        start = draw(st.integers(0, len(report.text) - 1))
+        return report.evidence(start, draw(st.integers(start + 1, len(report.text))))
+
+    @st.composite
+    def sources(draw: st.DrawFn) -> EventSource:
+        report = draw(st.sampled_from(reports))
+        inside = evidence(within=report)
+        cues = tuple(draw(st.lists(inside, max_size=2)))
+        return EventSource(
+            draw(inside), draw(inside), draw(_one_of(Status)), draw(maybe_actor), draw(MAYBE_DATES), cues
+        )
+
+    mentions = st.lists(evidence(), max_size=2).map(tuple)
+    actors = tuple(
+        draw(st.builds(Actor, st.just(id_), TEXT, _one_of(ActorType), COUNTRY, WORDS, mentions)) for id_ in actor_ids
+    )
+    places = tuple(
+        draw(st.builds(Place, st.just(id_), TEXT, COUNTRY, NUMBER, NUMBER, WORDS, mentions)) for id_ in place_ids
+    )
+    events = tuple(
+        draw(
+            st.builds(
+                Event,
+                id=st.just(id_),
+                type=st.sampled_from(PLOVER_TYPES),
+                mode=MAYBE_TEXT,
+                label=TEXT,
+                status=_one_of(Status),
+                date=MAYBE_DATES,
+                place=maybe_place,
+                actors=some_actors,
+                recipients=some_actors,
+                statements=st.lists(sources(), max_size=2).map(tuple),
+                origins=COUNT,
+                reports=COUNT,
+                outlets=COUNT,
+            )
+        )
+        for id_ in draw(_ids("event", 2))
+    )
+    values = st.builds(
+        FigureValue, NUMBER, NUMBER, NUMBER, st.booleans(), MAYBE_DATES, evidence(), maybe_actor
+    )
+    figures = tuple(
+        draw(
+            st.builds(
+                Figure,
+                st.just(id_),
+                TEXT,
+                _one_of(Dimension),
+                TEXT,
+                some_actors,
+                maybe_place,
+                st.lists(values, max_size=2).map(tuple),
+            )
+        )
+        for id_ in draw(_ids("figure", 2))
+    )
+    variants = st.lists(st.builds(QuoteVariant, TEXT, evidence()), max_size=2).map(tuple)
+    quotes = tuple(
+        draw(st.builds(Quote, st.just(id_), TEXT, maybe_actor, MAYBE_TEXT, MAYBE_DATES, variants))
+        for id_ in draw(_ids("quote", 2))
+    )
+    about = [f"event:{e.id}" for e in events] + [f"figure:{f.id}" for f in figures]
+    sides = st.lists(st.builds(Side, TEXT, mentions), min_size=2, max_size=3).map(tuple)
+    fields = st.sampled_from(["date", "value", "actor", "status"])
+    discrepancies = tuple(
+        draw(st.builds(Discrepancy, st.just(id_), st.sampled_from(about), fields, sides))
+        for id_ in (draw(_ids("discrepancy", 2)) if about else [])
+    )
+    rejected = tuple(draw(st.lists(st.builds(Rejected, TEXT, TEXT), max_size=2)))
+    return Record(
+        reports, actors, places, events, figures, quotes, discrepancies, rejected, draw(TEXT), draw(TEXT)
+    )
