@@ -20,9 +20,10 @@ help: ## list the commands
 demo: $(VENV)/.installed ## read the example reports and say where the dossier is
 	@$(BIN)/sitrep build examples --out $(DEMO)
 	@echo
-	@echo "Look at it:   $(CURDIR)/$(DEMO)/dossier.html"
-	@echo "Query it:     $(DEMO)/record.db (SQLite)"
-	@echo "Hand it on:   $(BIN)/sitrep export $(DEMO) --format jsonl -o record.jsonl"
+	@echo "open       $(CURDIR)/$(DEMO)/dossier.html in a browser; it holds the timeline, actors, figures, quotes and disagreements"
+	@echo "go on      $(BIN)/sitrep timeline $(DEMO)"
+	@echo "           $(BIN)/sitrep disagreements $(DEMO)"
+	@echo "           $(BIN)/sitrep export $(DEMO) --format jsonl -o record.jsonl"
 
 test: lint ## run every check: format, lint, types, layers, all tests, and the score where ../shared is
 	@$(BIN)/pytest

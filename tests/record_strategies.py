@@ -32,7 +32,7 @@ from sitrep.record import (
     Status,
 )
 
-CHARACTERS = st.characters(exclude_categories=("Cs",))
+CHARACTERS = st.characters(codec="utf-8")
 TEXT = st.text(CHARACTERS, min_size=1, max_size=30)
 MAYBE_TEXT = st.none() | st.text(CHARACTERS, max_size=12)
 WORDS = st.lists(TEXT, max_size=3).map(tuple)
@@ -61,9 +61,7 @@ def records(draw: st.DrawFn) -> Record:
     actor_ids, place_ids = draw(_ids("actor", 3)), draw(_ids("place", 2))
     maybe_actor = st.none() | st.sampled_from(actor_ids) if actor_ids else st.none()
     maybe_place = st.none() | st.sampled_from(place_ids) if place_ids else st.none()
-    some_actors = (
-        st.lists(st.sampled_from(actor_ids), unique=True, max_size=2).map(tuple) if actor_ids else st.just(())
-    )
+    some_actors = st.lists(st.sampled_from(actor_ids), unique=True, max_size=2).map(tuple) if actor_ids else st.just(())
     segments = st.lists(st.builds(Segment, COUNT, COUNT, COUNT), max_size=2).map(tuple)
     reports = tuple(
         draw(
@@ -133,9 +131,7 @@ def records(draw: st.DrawFn) -> Record:
         )
         for id_ in draw(_ids("event", 2))
     )
-    values = st.builds(
-        FigureValue, NUMBER, NUMBER, NUMBER, st.booleans(), MAYBE_DATES, evidence(), maybe_actor
-    )
+    values = st.builds(FigureValue, NUMBER, NUMBER, NUMBER, st.booleans(), MAYBE_DATES, evidence(), maybe_actor)
     figures = tuple(
         draw(
             st.builds(
@@ -164,6 +160,4 @@ def records(draw: st.DrawFn) -> Record:
         for id_ in (draw(_ids("discrepancy", 2)) if about else [])
     )
     rejected = tuple(draw(st.lists(st.builds(Rejected, TEXT, TEXT), max_size=2)))
-    return Record(
-        reports, actors, places, events, figures, quotes, discrepancies, rejected, draw(TEXT), draw(TEXT)
-    )
+    return Record(reports, actors, places, events, figures, quotes, discrepancies, rejected, draw(TEXT), draw(TEXT))

@@ -16,7 +16,7 @@ CREATED = "2031-03-05T06:00:00Z"
 ORDER = ["record", "report", "actor", "place", "event", "figure", "quote", "discrepancy"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(records())
 def test_a_record_comes_back_equal(record: Record) -> None:
     text = "".join(line + "\n" for line in jsonl(record, CREATED))
@@ -51,7 +51,9 @@ def test_a_small_record_line_by_line() -> None:
     )
     value = FigureValue(None, 1200.0, 1500.5, True, None, report.evidence(5, 10))
     figure = Figure("figure-1", "sailors who left", "personnel", "person", (), None, (value,))
-    record = Record((report,), figures=(figure,), rejected=(Rejected("b.pdf", "It is encrypted."),), software="sitrep 0")
+    record = Record(
+        (report,), figures=(figure,), rejected=(Rejected("b.pdf", "It is encrypted."),), software="sitrep 0"
+    )
     header, first, second = (json.loads(line) for line in jsonl(record, CREATED))
     assert header == {
         "kind": "record",

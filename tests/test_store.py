@@ -15,18 +15,32 @@ from hypothesis import HealthCheck, given, settings
 from record_strategies import records
 
 from sitrep import store
-from sitrep.record import Actor, Date, Discrepancy, Event, EventSource, Quote, QuoteVariant, Record, Report, Side
+from sitrep.record import (
+    Actor,
+    Date,
+    Discrepancy,
+    Event,
+    EventSource,
+    Evidence,
+    Quote,
+    QuoteVariant,
+    Record,
+    Report,
+    Side,
+)
 
 TEXT = "Council lifts embargo\n\nThe Harbour Council lifted the embargo on Monday. “We are relieved,” said Ana Été."
 REPORT = Report("report-1", "harbour.txt", TEXT, "00", title="Council lifts embargo", outlet="Harbour Post")
 
 
-def _evidence(words: str) -> store.rows.Evidence:
+def _evidence(words: str) -> Evidence:
     start = TEXT.index(words)
     return REPORT.evidence(start, start + len(words))
 
 
-COUNCIL = Actor("actor-1", "Harbour Council", "organization", None, ("Harbour Council",), (_evidence("Harbour Council"),))
+COUNCIL = Actor(
+    "actor-1", "Harbour Council", "organization", None, ("Harbour Council",), (_evidence("Harbour Council"),)
+)
 SPEAKER = Actor("actor-2", "Ana Été", "person", None, ("Ana Été",), (_evidence("Ana Été"),))
 MONDAY = Date(dt.date(2031, 3, 3), dt.date(2031, 3, 3), "day", "relative")
 EVENT = Event(
@@ -45,7 +59,12 @@ EVENT = Event(
     outlets=1,
 )
 QUOTE = Quote(
-    "quote-1", "We are relieved", "actor-2", "Ana Été", None, (QuoteVariant("We are relieved", _evidence("We are relieved")),)
+    "quote-1",
+    "We are relieved",
+    "actor-2",
+    "Ana Été",
+    None,
+    (QuoteVariant("We are relieved", _evidence("We are relieved")),),
 )
 CLASH = Discrepancy(
     "discrepancy-1",
@@ -56,7 +75,7 @@ CLASH = Discrepancy(
 RECORD = Record((REPORT,), (COUNCIL, SPEAKER), (), (EVENT,), (), (QUOTE,), (CLASH,), (), "sitrep 0", "reader 0")
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(records())
 def test_a_record_comes_back_equal(tmp_path: Path, record: Record) -> None:
     path = tmp_path / "record.db"
@@ -77,6 +96,7 @@ def test_full_text_finds_words_whatever_their_accents(tmp_path: Path) -> None:
     path = tmp_path / "record.db"
     store.write(RECORD, path)
     with sqlite3.connect(path) as database:
+
         def found(table: str, words: str) -> list[str]:
             sql = f"select id from {table} where rowid in (select rowid from {table}_fts where {table}_fts match ?)"
             return [row[0] for row in database.execute(sql, (words,))]

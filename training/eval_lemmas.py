@@ -3,7 +3,7 @@
 Comes in: the corpora folder and a split. Goes out: one line of figures, and on request the commonest errors. Words that
 GUM marks as typing errors or as parts of a split word (tag GW) count like the others.
 
-    python training/eval_lemmas.py ../shared/corpora --split test [--errors 50]
+    python -m training.eval_lemmas ../shared/corpora --split test [--errors 50]
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ candidate up in it before they trust a suffix rule.
 Only training documents of GUM whose licence allows any use are read: news, interview, bio, voyage, textbook and vlog
 (CC BY) and speech (public domain). Genres under a non-commercial or unstated licence are left out.
 
-    python training/lemma_words.py ../shared/corpora
+    python -m training.lemma_words ../shared/corpora
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ import re
 from collections import defaultdict
 from pathlib import Path
 
-GENRES = frozenset({"news", "interview", "bio", "voyage", "textbook", "vlog", "speech"})
+from training.prepare import GUM_GENRES
+
 CLASSES = {"NN": "n", "NNS": "n", "JJ": "j", "JJR": "j", "JJS": "j", "VB": "v"}
 TARGET = Path(__file__).resolve().parents[1] / "src" / "sitrep" / "reader" / "data" / "lemma_base.tsv"
 HEADER = """\
@@ -49,7 +50,7 @@ def gum(path: Path) -> dict[str, set[str]]:
         for line in lines:
             document = json.loads(line)
             genre = re.search(r"^# meta::genre = (\S+)", document["conllu"], re.M)
-            if document["split"] != "train" or genre is None or genre[1] not in GENRES:
+            if document["split"] != "train" or genre is None or genre[1] not in GUM_GENRES:
                 continue
             for row in document["conllu"].splitlines():
                 columns = row.split("\t")

@@ -36,7 +36,7 @@ class Cache:
         """The value of type `kind` that was put under `key`, or ``None``."""
         try:
             stored = json.loads(gzip.decompress(self._path(stage, key).read_bytes()))
-            return _decoder(kind)(stored[key])  # type: ignore[no-any-return]
+            return decode(kind, stored[key])
         except (OSError, EOFError, zlib.error, ValueError, KeyError, TypeError):
             return None
 
@@ -57,21 +57,21 @@ def digest(*parts: object) -> str:
 
 
 @functools.cache
-def fingerprint(modules: tuple[str, ...], distributions: tuple[str, ...] = ()) -> str:
-    """A digest of the code and data of some of our modules and packages, and of the versions of what they stand on.
+def fingerprint(apart_from: tuple[str, ...], distributions: tuple[str, ...]) -> str:
+    """A digest of our code and data, and of the versions of the distributions it stands on.
 
-    `modules` are names below ``sitrep``; every file of a package counts: rules, lexicons and weights as well as code.
+    Every file of the package counts, rules, lexicons and weights as well as code, but for the modules and packages
+    below ``sitrep`` that `apart_from` names: those that the result cannot depend on.
     """
     total = hashlib.sha256()
     root = Path(__file__).parent
-    for module in modules:
-        package = root / module
-        files = sorted(package.rglob("*")) if package.is_dir() else [root / f"{module}.py"]
-        for file in files:
-            if file.is_file() and "__pycache__" not in file.parts:
-                with file.open("rb") as stream:
-                    content = hashlib.file_digest(stream, "sha256").hexdigest()
-                total.update(f"{file.relative_to(root).as_posix()}\x1f{content}\n".encode())
+    for file in sorted(root.rglob("*")):
+        inside = file.relative_to(root)
+        left_out = Path(inside.parts[0]).stem in apart_from or "__pycache__" in inside.parts
+        if file.is_file() and not left_out:
+            with file.open("rb") as stream:
+                content = hashlib.file_digest(stream, "sha256").hexdigest()
+            total.update(f"{inside.as_posix()}\x1f{content}\n".encode())
     for name in distributions:
         total.update(f"{name}\x1f{importlib.metadata.version(name)}\n".encode())
     return total.hexdigest()
@@ -90,7 +90,8 @@ def encode(value: Any) -> Any:
 
 def decode(kind: type[T], value: Any) -> T:
     """The twin of `encode`: the value of type `kind` that `encode` made `value` from."""
-    return _decoder(kind)(value)  # type: ignore[no-any-return]
+    result: T = _decoder(kind)(value)  # type: ignore[arg-type]
+    return result
 
 
 @functools.cache

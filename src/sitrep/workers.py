@@ -190,4 +190,3 @@ def main() -> None:
         while True:
             pickle.dump(_attempt(function, pickle.load(tasks)), answers)
             answers.flush()
-

@@ -190,6 +190,12 @@ class EventLine:
     disputed: tuple[tuple[str, str], ...]
 
     @property
+    def first(self) -> str:
+        """The address of the first statement that gives the event's own status, else of the first of all."""
+        statements = [s for o in self.basis.origins for source in o.sources for s in source.statements]
+        return next((s.href for s in statements if s.status == self.event.status), self.basis.first)
+
+    @property
     def title(self) -> str:
         """The line in plain words, for tooltips and lists."""
         who = ", ".join(self.who[:3]) or say.NOT_KNOWN
@@ -386,6 +392,19 @@ class _Page:
         if not starts or not ends:
             return None
         return Date(min(starts), max(ends), "longer", "inferred")
+
+    @property
+    def latest(self) -> list[EventLine]:
+        """The last few events that had begun by the last day of publication, the latest first."""
+        last = self.period.end if self.period is not None else None
+        begun = [
+            line
+            for line in self.lines
+            if line.event.date is not None
+            and line.event.date.start is not None
+            and (last is None or line.event.date.start <= last)
+        ]
+        return sorted(begun, key=lambda line: line.event.date.start, reverse=True)[:6]  # type: ignore[union-attr,arg-type,return-value]
 
     @property
     def undated_reports(self) -> int:
@@ -617,8 +636,8 @@ class _Page:
             return self.place(value) or value
         if field_ == "date":
             return say.edtf_words(value)
-        if field_ == "value" and re.fullmatch(r"-?\d+(\.\d+)?", value):
-            return say.number_words(float(value))
+        if field_ == "value":
+            return re.sub(r"(?<![\d.,])\d{4,}(?![\d.,]\d)", lambda m: f"{int(m.group()):,}", value)
         return value
 
     def _actors(self) -> list[ActorEntry]:

@@ -15,14 +15,16 @@ from sitrep.export.dossier_words import MONTHS, date_mark, date_words
 from sitrep.record import Date
 
 TICKS = 56
-"""Height in pixels that the day ticks may take."""
-LANE = 7
+"""Height in pixels that the day ticks may take at most."""
+LANE = 10
+"""Height in pixels of one lane of bars."""
 LANES = 6
+"""How many lanes of bars are drawn."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """One event of a known day: `x` in percent, `y` and `height` in pixels above the axis."""
+    """One event of a known day: `x` in percent, `y` (from the top of the ticks) and `height` in pixels."""
 
     x: float
     y: float
@@ -47,7 +49,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A label of the axis; a `minor` one may be left out where the strip is narrow."""
+    """A label of the axis; a `minor` one may be left out where the strip is narrow: every second, and the last."""
 
     x: float
     text: str
@@ -56,11 +58,12 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """The whole strip, from the first to the last day that it covers."""
+    """The whole strip, from the first to the last day that it covers. `height` is that of the ticks, in pixels."""
 
     start: dt.date
     end: dt.date
     ticks: tuple[Tick, ...]
+    height: int
     bars: tuple[Bar, ...]
     labels: tuple[Label, ...]
     lanes: int
@@ -96,10 +99,12 @@ def strip(events: Sequence[tuple[str, str, Date | None]]) -> Strip | None:
         else:
             ranges.setdefault((low, high, date_mark(date)), []).append((anchor, f"{date_words(date)}: {title}"))
     bars, lanes, undrawn = _bars(ranges, start, end, x)
+    drawn, height = _ticks(days_known, x, days)
     return Strip(
         start=start,
         end=end,
-        ticks=_ticks(days_known, x, days),
+        ticks=drawn,
+        height=height,
         bars=bars,
         labels=_labels(start, end, x),
         lanes=lanes,
@@ -116,19 +121,22 @@ def _middle(date: Date) -> dt.date:
 
 
 def _window(middles: Sequence[dt.date]) -> tuple[dt.date, dt.date]:
-    """All the days, unless three quarters of the events lie in less than two fifths of them: then where those lie."""
+    """The days to cover: where three quarters of the events lie closest, and from there on over every gap that is not
+    longer than one and a half times what is covered so far (30 days at least)."""
     days = sorted(middles)
-    first, last = days[0], days[-1]
     need = -(-3 * len(days) // 4)
-    start, end = min(
-        ((days[i], days[i + need - 1]) for i in range(len(days) - need + 1)), key=lambda w: (w[1] - w[0], w[0])
-    )
-    pad = max(dt.timedelta(days=7), (end - start) * 0.15)
-    if last - first > 2.5 * (end - start + 2 * pad):
-        inside = [d for d in days if _back(start, pad) <= d <= _on(end, pad)]
-        first, last = inside[0], inside[-1]
-    edge = max(dt.timedelta(days=2), (last - first) * 0.02)
-    return _back(first, edge), _on(last, edge)
+    low = min(range(len(days) - need + 1), key=lambda i: (days[i + need - 1] - days[i], i))
+    high = low + need - 1
+    while True:
+        reach = max(dt.timedelta(days=30), days[high] - days[low]) * 1.5
+        if low and days[low] - days[low - 1] <= reach:
+            low -= 1
+        elif high + 1 < len(days) and days[high + 1] - days[high] <= reach:
+            high += 1
+        else:
+            break
+    edge = max(dt.timedelta(days=2), (days[high] - days[low]) * 0.03)
+    return _back(days[low], edge), _on(days[high], edge)
 
 
 def _back(day: dt.date, by: dt.timedelta) -> dt.date:
@@ -139,24 +147,28 @@ def _on(day: dt.date, by: dt.timedelta) -> dt.date:
     return day + min(by, dt.date.max - day)
 
 
-def _ticks(known: list[tuple[dt.date, str, str]], x: Callable[[dt.date], float], days: int) -> tuple[Tick, ...]:
-    """One tick an event; those of one day, or of days too near to tell apart, are stacked from the axis up."""
+def _ticks(
+    known: list[tuple[dt.date, str, str]], x: Callable[[dt.date], float], days: int
+) -> tuple[tuple[Tick, ...], int]:
+    """One tick an event, and the height of all; those of one day, or of days too near to tell apart, are stacked."""
     width = max(1, days // 160)
     stacks: dict[int, list[tuple[dt.date, str, str]]] = {}
     for day, anchor, title in sorted(known):
         stacks.setdefault(day.toordinal() // width, []).append((day, anchor, title))
-    step = min(7.0, TICKS / max(map(len, stacks.values()), default=1))
-    return tuple(
+    highest = max(map(len, stacks.values()), default=1)
+    step = min(10.0, TICKS / highest)
+    ticks = tuple(
         Tick(
             x=x(stack[0][0]),
-            y=round(TICKS - step * (level + 1), 2),
-            height=round(max(step - 1, step * 0.7), 2),
+            y=round(step * (highest - level - 1), 2),
+            height=round(max(step - 2, step * 0.7), 2),
             anchor=anchor,
             title=f"{date_words(Date(day, day, 'day', 'explicit'))}: {title}",
         )
         for _, stack in sorted(stacks.items())
         for level, (day, anchor, title) in enumerate(stack)
     )
+    return ticks, round(step * highest) if ticks else 0
 
 
 def _bars(
@@ -194,12 +206,13 @@ def _bars(
 
 
 def _labels(start: dt.date, end: dt.date, x: Callable[[dt.date], float]) -> tuple[Label, ...]:
-    """At most a dozen labels: days for a few weeks, months for a few years, years beyond."""
+    """At most a dozen labels: days or Mondays for a season, months for a few years, years beyond."""
     days = (end - start).days
-    if days <= 70:
-        step = max(1, -(-days // 10))
-        marks = [start + dt.timedelta(days=i) for i in range(0, days + 1, step)]
-        labels = [Label(x(d), f"{d.day} {MONTHS[d.month - 1][:3]}", i % 2 == 1) for i, d in enumerate(marks)]
+    if days <= 100:
+        step = next((n for n in (1, 2, 7) if days / n <= 10), 14)
+        first = -start.weekday() % 7 if step > 2 else 0  # a Monday
+        marks = [start + dt.timedelta(days=i) for i in range(first, days + 1, step)]
+        labels = [Label(x(d), f"{d.day} {MONTHS[d.month - 1][:3]}", i % 2 == 1 or x(d) > 86) for i, d in enumerate(marks)]
         return tuple(label for label in labels if label.x < 95)
     months = (end.year - start.year) * 12 + end.month - start.month
     step = next((s for s in (1, 2, 3, 6, 12) if months / s <= 11), 12 * -(-months // 132))
@@ -209,5 +222,5 @@ def _labels(start: dt.date, end: dt.date, x: Callable[[dt.date], float]) -> tupl
         if index % step or not start <= (day := dt.date(year, month + 1, 1)) <= end:
             continue
         name = str(year) if step >= 12 else f"{MONTHS[month][:3]} {year}"
-        labels.append(Label(x(day), name, len(labels) % 2 == 1))
+        labels.append(Label(x(day), name, len(labels) % 2 == 1 or x(day) > 84))
     return tuple(label for label in labels if label.x < 95)

@@ -106,14 +106,26 @@ def differing(base: str, variant: str) -> tuple[tuple[str, str], ...]:
     ours, theirs = _tokens(base), _tokens(variant)
     matcher = SequenceMatcher(None, [_key(t) for t in ours], [_key(t) for t in theirs], autojunk=False)
     runs: list[tuple[str, str]] = []
+
+    def add(kind: str, words: str) -> None:
+        if runs and runs[-1][0] == kind:
+            runs[-1] = (kind, runs[-1][1] + words)
+        elif words:
+            runs.append((kind, words))
+
     for tag, i, j, k, n in matcher.get_opcodes():
+        words = "".join(theirs[k:n])
         if tag == "delete":
-            runs.append(("left-out", "".join(ours[i:j]).strip()))
+            add("left-out", "".join(ours[i:j]).strip())
         elif tag == "equal":
-            runs.append(("same", "".join(theirs[k:n])))
-        else:
-            runs.append(("changed", "".join(theirs[k:n])))
-    return tuple(run for run in runs if run[1])
+            add("same", words)
+        else:  # white space around the words is not part of the difference
+            bare = words.strip()
+            before, after = words.split(bare, 1) if bare else (words, "")
+            add("same", before)
+            add("changed", bare)
+            add("same", after)
+    return tuple(runs)
 
 
 def _tokens(text: str) -> Sequence[str]:

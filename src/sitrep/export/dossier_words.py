@@ -51,7 +51,8 @@ def plural(count: int, word: str) -> str:
     return f"{count:,} {word}{'' if count == 1 else 's'}"
 
 
-def _day(day: dt.date, *, year: bool = True, month: bool = True) -> str:
+def day_words(day: dt.date, *, year: bool = True, month: bool = True) -> str:
+    """One day: "3 Jun 2021"."""
     words = str(day.day)
     if month:
         words += f" {MONTHS[day.month - 1][:3]}"
@@ -64,17 +65,17 @@ def date_words(date: Date | None) -> str:
         return NOT_KNOWN
     if date.start is None:
         assert date.end is not None
-        return f"until {_day(date.end)}"
+        return f"until {day_words(date.end)}"
     if date.end is None:
-        return f"from {_day(date.start)}"
+        return f"from {day_words(date.start)}"
     start, end = date.start, date.end
     if start == end:
-        return _day(start)
+        return day_words(start)
     if start.day == 1 and _last_of_month(end):
         return _months(start, end)
     if (start.year, start.month) == (end.year, end.month):
-        return f"{start.day}\u2013{_day(end)}"
-    return f"{_day(start, year=start.year != end.year)} \u2013 {_day(end)}"
+        return f"{start.day}\u2013{day_words(end)}"
+    return f"{day_words(start, year=start.year != end.year)} \u2013 {day_words(end)}"
 
 
 def _last_of_month(day: dt.date) -> bool:
@@ -111,15 +112,32 @@ def date_mark(date: Date | None) -> str:
     return "soft"
 
 
+_PUBLISHED = {
+    "explicit": "the report or its page gives it",
+    "relative": "worked out from what the report or its page gives",
+    "publication": "the report or its page gives it",
+    "inferred": "it follows from what the report speaks of",
+}
+
+
+def published_note(date: Date | None) -> str:
+    """How exact the day of a report is and where it comes from, as one sentence."""
+    if date is None or (date.start is None and date.end is None):
+        return "Nothing in the report or its page gives it."
+    return f"{_exact(date)}: {_PUBLISHED[date.basis]}."
+
+
 def date_note(date: Date | None) -> str:
-    """How exact a date is and where it comes from, as one sentence."""
+    """How exact an event's date is and where it comes from, as one sentence."""
     if date is None or (date.start is None and date.end is None):
         return "The reports give no date."
-    if date.start is not None and date.end is not None and date.start != date.end and date.precision == "day":
-        exact = "Some time in this range"
-    else:
-        exact = f"Known {_PRECISION[date.precision]}"
-    return f"{exact}: {_BASIS[date.basis]}."
+    return f"{_exact(date)}: {_BASIS[date.basis]}."
+
+
+def _exact(date: Date) -> str:
+    if date.start is not None and date.end is not None and date.start != date.end and date.precision in ("day", "longer"):
+        return "Some time in this range"
+    return f"Known {_PRECISION[date.precision]}"
 
 
 def number_words(value: float) -> str:
@@ -181,6 +199,8 @@ def country_words(code: str | None) -> str:
 
 def words(term: str) -> str:
     """A term of the record as a word: ``armed_group`` is "armed group", ``MOBILIZE`` is "mobilize"."""
+    if term == "igo":
+        return "international organization"
     return term.replace("_", " ").lower()
 
 

@@ -44,6 +44,13 @@ class MentionIndex:
                 if old is None or tokens[old][1] - tokens[old][0] > end - first:
                     self._by_token[i] = m
 
+    def alias(self, tokens: dict[int, int]) -> None:
+        """Let each key token stand for the mention at its value token (an office for its named holder)."""
+        for office, holder in tokens.items():
+            found = self._by_token.get(holder)
+            if found is not None:
+                self._by_head[office] = found
+
     @cached_property
     def mentions(self) -> tuple[Mention, ...]:
         """All mentions; indices into this tuple are what statements hold."""
@@ -96,6 +103,7 @@ class _Finder:
         self.doc, self.g = doc, gazetteer
         self.rows: list[tuple[int, int, int, Mention]] = []
         self.noun_of: dict[int, ActorNoun] = {}
+        self.holders: dict[int, int] = {}
 
     def run(self) -> MentionIndex:
         taken = self._descriptions()
@@ -105,6 +113,7 @@ class _Finder:
         mentions = [r[3] for r in self.rows]
         tokens = [(r[0], r[1], r[2]) for r in self.rows]
         index = MentionIndex(self.doc, mentions, tokens)
+        index.alias(self.holders)
         self._refer(index, mentions, tokens)
         return index
 
@@ -124,6 +133,8 @@ class _Finder:
                 continue
             noun = self.g.actor_noun(token.lemma_.lower()) or self.g.actor_noun(token.lower_)
             if noun is None and token.lemma_.lower() not in COUNTRY_WORDS:
+                continue
+            if noun is not None and noun.type == "person" and self._named(token):
                 continue
             if token.ent_type_ in ("GPE", "ORG", "LOC") and self._known_name(token):
                 continue
@@ -146,6 +157,15 @@ class _Finder:
             taken.update(m.i for m in mods if m.dep_ not in ("nmod:poss",))
             taken.add(token.i)
         return taken
+
+    def _named(self, token: Token) -> bool:
+        """Whether the name of the holder stands beside an office ("the president of Peru, Ana Ruiz")."""
+        for c in (token.head, *token.children):
+            beside = c.dep_ in ("appos", "flat", "nmod:desc", "compound") or token.dep_ in ("appos", "nmod:desc", "compound", "flat")
+            if c.i != token.i and c.ent_type_ == "PERSON" and beside and abs(c.i - token.i) < 12:
+                self.holders[token.i] = c.i
+                return True
+        return False
 
     def _known_name(self, token: Token) -> bool:
         """Whether the entity that `token` stands in is a name of its own ("Islamic State") and no description."""
@@ -257,7 +277,7 @@ class _Finder:
             if mention.kind == "pronoun":
                 chosen = self._antecedent(m, head, mentions, tokens, sentence_of)
             elif mention.kind == "nominal" and mention.country is None:
-                chosen = self._description(m, head, mentions, tokens, sentence_of, index)
+                chosen = self._description(m, head, mentions, tokens, sentence_of)
             else:
                 continue
             if chosen is not None:
@@ -321,7 +341,7 @@ class _Finder:
 
     def _description(
         self, m: int, head: Token, mentions: list[Mention], tokens: list[tuple[int, int, int]],
-        sentence_of: dict[int, int], index: MentionIndex,
+        sentence_of: dict[int, int],
     ) -> int | None:
         """What a definite description without a country stands for."""
         noun = self.noun_of.get(head.i)
@@ -361,7 +381,7 @@ class _Finder:
                 score = -0.2 * back + (2.0 if other.country else 0.0)
             if best is None or score > best[0]:
                 best = (score, k)
-        return None if best is None else index.resolve(best[1]) if False else best[1]
+        return None if best is None else best[1]
 
 
 def _same_pronouns(word: str) -> frozenset[str]:

@@ -82,8 +82,12 @@ def particle(token: Token) -> str:
 def negation(token: Token) -> Token | None:
     """The word that negates a verb or noun, or None."""
     for c in token.children:
-        if c.lower_ in ("not", "n't", "n’t", "never", "no", "neither", "nor") and c.dep_ in ("advmod", "det", "cc", "cc:preconj"):
+        if c.lower_ in ("not", "n't", "n’t", "never", "no", "neither") and c.dep_ in ("advmod", "det"):
             return c
+        if c.lower_ in ("longer", "more") and c.dep_ == "advmod":
+            no = child(c, "advmod", "det")
+            if no is not None and no.lower_ == "no":
+                return no
     return None
 
 

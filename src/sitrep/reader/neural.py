@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from spacy.lang.en import English
 from spacy.tokens import Doc
 
-from sitrep.reader.chunks import chunks
+from sitrep.reader.chunks import CLOSERS, chunks
 from sitrep.reader.decode import bio_transitions, spans, tree, unique_core, viterbi
 from sitrep.reader.labels import SHAPES, shape
 from sitrep.reader.lemmas import lemma
@@ -179,7 +179,7 @@ class NeuralReader:
                 tag = self.labels["xpos"][xpos[r, k]]
                 reading.tag[i], reading.pos[i] = tag, self.labels["upos"][upos[r, k]]
                 reading.lemma[i] = lemma(words[i], tag)
-            bounds = [n - 1] if whole else [k for k in range(n) if ends[r, k] or k == n - 1]
+            bounds = [n - 1] if whole else _bounds([bool(e) for e in ends[r, :n]], [words[i] for i in run])
             low = 0
             for high in bounds:
                 heads = tree(arc[r, low : high + 1][:, [0, *range(low + 1, high + 2)]])
@@ -259,6 +259,17 @@ def _batches(runs: list[Run]) -> Iterator[list[Run]]:
         group.append(run)
     if group:
         yield group
+
+
+def _bounds(ends: list[bool], words: list[str]) -> list[int]:
+    """Last words of the sentences of a run; closing marks go with the sentence before them."""
+    out: list[int] = []
+    for k, word in enumerate(words):
+        if out and out[-1] == k - 1 and word in CLOSERS - {'"', "'"}:
+            out[-1] = k
+        elif ends[k] or k == len(words) - 1:
+            out.append(k)
+    return out
 
 
 class Annotation:

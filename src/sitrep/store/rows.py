@@ -54,9 +54,7 @@ def insert(connection: Connection, record: Record, sources: Sequence[Source], ma
     """Fill empty tables. Raises `ValueError` where an anchor is broken or two statements of one thing clash."""
     rows = _rows(record)
     for number, source in enumerate(sources, 1):
-        rows[schema.sources].append(
-            {"id": number, "path": source.path, "sha256": source.sha256, "bytes": source.bytes}
-        )
+        rows[schema.sources].append({"id": number, "path": source.path, "sha256": source.sha256, "bytes": source.bytes})
         for position, report in enumerate(source.reports):
             rows[schema.source_reports].append({"source_id": number, "position": position, "report_id": report})
     rows[schema.manifest] += [{"key": key, "value": value} for key, value in sorted(manifest.items())]
@@ -116,9 +114,7 @@ def _rows(record: Record) -> Rows:
         )
     for actor in record.actors:
         key = {"actor_id": actor.id}
-        rows[schema.actors].append(
-            {"id": actor.id, "name": actor.name, "type": actor.type, "country": actor.country}
-        )
+        rows[schema.actors].append({"id": actor.id, "name": actor.name, "type": actor.type, "country": actor.country})
         owned(schema.actor_names, key, ({"name": name} for name in actor.names))
         owned(schema.actor_mentions, key, map(anchor, actor.mentions))
     for place in record.places:
@@ -351,8 +347,9 @@ def select_record(connection: Connection, software: str, reader: str) -> Record:
         forms = tuple(QuoteVariant(r.variant, _evidence(r)) for r in variants[row.id])
         return Quote(row.id, row.text, row.speaker_id, row.speaker_text, _date(row, "date"), forms)
 
-    sides, side_evidence = owned(schema.discrepancy_sides, "discrepancy_id"), owned(
-        schema.discrepancy_evidence, "side_id"
+    sides, side_evidence = (
+        owned(schema.discrepancy_sides, "discrepancy_id"),
+        owned(schema.discrepancy_evidence, "side_id"),
     )
 
     def discrepancy(row: Row[Any]) -> Discrepancy:
@@ -390,11 +387,15 @@ def _date_values(prefix: str, date: Date | None) -> dict[str, Any]:
     parts: tuple[Any, ...] = (None,) * 5
     if date is not None:
         parts = (date.start, date.end, date.precision, date.basis, date.edtf)
-    return dict(zip((f"{prefix}_{part}" for part in ("start", "end", "precision", "basis", "edtf")), parts, strict=True))
+    return dict(
+        zip((f"{prefix}_{part}" for part in ("start", "end", "precision", "basis", "edtf")), parts, strict=True)
+    )
 
 
 def _date(row: Row[Any], prefix: str) -> Date | None:
     precision = getattr(row, f"{prefix}_precision")
     if precision is None:
         return None
-    return Date(getattr(row, f"{prefix}_start"), getattr(row, f"{prefix}_end"), precision, getattr(row, f"{prefix}_basis"))
+    return Date(
+        getattr(row, f"{prefix}_start"), getattr(row, f"{prefix}_end"), precision, getattr(row, f"{prefix}_basis")
+    )

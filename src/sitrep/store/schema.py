@@ -190,9 +190,7 @@ quotes = Table(
     Column("speaker_text", Text),
     *_dates("date"),
 )
-quote_variants = _owned(
-    "quote_variants", "quotes", "quote_id", Column("variant", Text, nullable=False), *_anchor()
-)
+quote_variants = _owned("quote_variants", "quotes", "quote_id", Column("variant", Text, nullable=False), *_anchor())
 
 discrepancies = Table(
     "discrepancies",

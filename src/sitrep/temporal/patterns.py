@@ -121,11 +121,52 @@ def _alternatives(items: list[tuple[str, str, str]], at: int, pattern: str) -> t
 
 
 @dataclass(frozen=True, slots=True)
+class Start:
+    """How the matches of a pattern can begin, so that a rule is tried only where its first two tokens fit.
+
+    `first` is every first character, `alone` those after which the match can end, `pairs` for each first character
+    the characters that can follow it inside the match, `empty` whether nothing at all matches.
+    """
+
+    first: frozenset[str]
+    alone: frozenset[str]
+    pairs: Mapping[str, frozenset[str]]
+    empty: bool
+
+    def then(self, other: Start) -> Start:
+        """The start of this pattern followed by `other`."""
+        pairs = dict(self.pairs)
+        for char in self.alone:
+            pairs[char] = pairs.get(char, frozenset()) | other.first
+        if self.empty:
+            for char, second in other.pairs.items():
+                pairs[char] = pairs.get(char, frozenset()) | second
+        first = self.first | other.first if self.empty else self.first
+        alone = (self.alone if other.empty else frozenset()) | (other.alone if self.empty else frozenset())
+        return Start(first, alone, pairs, self.empty and other.empty)
+
+    def either(self, other: Start) -> Start:
+        """The start of this pattern or `other`."""
+        pairs = dict(self.pairs)
+        for char, second in other.pairs.items():
+            pairs[char] = pairs.get(char, frozenset()) | second
+        return Start(self.first | other.first, self.alone | other.alone, pairs, self.empty or other.empty)
+
+    def fits(self, first: str, second: str) -> bool:
+        """Whether a match can begin with these two characters."""
+        return first in self.alone or second in self.pairs.get(first, ())
+
+
+NOTHING = Start(frozenset(), frozenset(), {}, True)
+NEVER = Start(frozenset(), frozenset(), {}, False)
+
+
+@dataclass(frozen=True, slots=True)
 class Compiled:
-    """A pattern made ready: the expression, the characters it can begin with, and each group's capture and meaning."""
+    """A pattern made ready: the expression, how matches begin, and each group's capture and meaning."""
 
     source: str
-    first: frozenset[str]
+    start: Start
     groups: Mapping[str, tuple[str, str]]
     """Group name to (capture name, class or macro that it captured)."""
 
@@ -141,55 +182,65 @@ class Compiler:
     def compile(self, pattern: str) -> Compiled:
         """Compile one pattern. Raises `PatternError` for unknown classes and for patterns that can match nothing."""
         groups: dict[str, tuple[str, str]] = {}
-        try:
-            source, first, empty = self._node(parse(pattern), groups, ())
-        except KeyError as error:
-            raise PatternError(f"pattern {pattern!r}: no token has the class {error.args[0]!r}") from None
-        if empty:
+        source, start = self._node(parse(pattern), groups, (), pattern)
+        if start.empty:
             raise PatternError(f"pattern {pattern!r}: it matches an empty text")
-        return Compiled(source, first, groups)
+        return Compiled(source, start, groups)
+
+    def options(self, pattern: str) -> list[str]:
+        """The alternatives of a pattern as expressions of their own, for looking behind, which needs fixed lengths."""
+        node = parse(pattern)
+        while node.kind == "seq" and len(node.parts) == 1 and not node.parts[0].quantifier:
+            node = node.parts[0]
+        return [self._node(part, {}, (), pattern)[0] for part in (node.parts if node.kind == "alt" else [node])]
 
     def _node(
-        self, node: Node, groups: dict[str, tuple[str, str]], seen: tuple[str, ...]
-    ) -> tuple[str, frozenset[str], bool]:
+        self, node: Node, groups: dict[str, tuple[str, str]], seen: tuple[str, ...], pattern: str
+    ) -> tuple[str, Start]:
         if node.kind == "leaf":
-            source, first, empty = self._leaf(node, groups, seen)
+            source, start = self._leaf(node, groups, seen, pattern)
         elif node.kind == "alt":
-            read = [self._node(part, groups, seen) for part in node.parts]
+            read = [self._node(part, groups, seen, pattern) for part in node.parts]
             source = "(?:" + "|".join(r[0] for r in read) + ")"
-            first = frozenset().union(*(r[1] for r in read))
-            empty = any(r[2] for r in read)
+            start = NEVER
+            for _, inner in read:
+                start = start.either(inner)
         else:
-            source, first, empty = "", frozenset(), True
+            source, start = "", NOTHING
             for part in node.parts:
-                inner, starts, inner_empty = self._node(part, groups, seen)
-                source += inner
-                if empty:
-                    first |= starts
-                empty = empty and inner_empty
+                text, inner = self._node(part, groups, seen, pattern)
+                source += text
+                start = start.then(inner)
         if node.capture:
             group = f"{node.capture}__{len(groups)}"
             groups[group] = (node.capture, self._meaning(node))
             source = f"(?P<{group}>{source})"
         if node.quantifier:
             source = f"(?:{source}){node.quantifier}"
-            empty = empty or node.quantifier in "?*"
-        return source, first, empty
+            if node.quantifier in "*+":
+                start = start.then(start.either(NOTHING))
+            if node.quantifier in "?*":
+                start = start.either(NOTHING)
+        return source, start
 
     def _leaf(
-        self, node: Node, groups: dict[str, tuple[str, str]], seen: tuple[str, ...]
-    ) -> tuple[str, frozenset[str], bool]:
+        self, node: Node, groups: dict[str, tuple[str, str]], seen: tuple[str, ...], pattern: str
+    ) -> tuple[str, Start]:
         macro = self._macros.get(node.name)
         if macro is not None:
             if node.name in seen:
                 raise PatternError(f"macro {node.name} uses itself")
-            source, first, empty = self._node(macro, groups, (*seen, node.name))
-            return f"(?:{source})", first, empty
-        chars = self._classes.having(node.name)
-        return "[" + re.escape(chars) + "]", frozenset(chars), False
+            source, start = self._node(macro, groups, (*seen, node.name), pattern)
+            return f"(?:{source})", start
+        try:
+            chars = self._classes.having(node.name)
+        except KeyError:
+            raise PatternError(f"pattern {pattern!r}: no token has the class {node.name!r}") from None
+        return "[" + re.escape(chars) + "]", Start(frozenset(chars), frozenset(chars), {}, False)
 
-    def _meaning(self, node: Node) -> str:
-        """What a captured group holds: the class or macro it names, or ``SPAN`` for anything longer."""
+    @staticmethod
+    def _meaning(node: Node) -> str:
+        """What a captured group holds: the class or macro it names, or all of them for anything longer."""
         if node.kind == "leaf":
             return node.name
         names: list[str] = []

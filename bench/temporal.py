@@ -1,0 +1,167 @@
+"""Time: expressions found and valued, publication days inferred, speed. Prints figures only, never the data.
+
+Data (absent from the repository): `benchmarks/tempeval3`, `benchmarks/wikiwars`, `benchmarks/timeline17` in the shared
+folder. The scorer is our own; what it counts:
+
+- Only TIMEX3 elements inside ``<TEXT>`` count; the document creation time is given to the system, not asked of it.
+- A system expression and a gold expression match *strictly* when their character spans are equal, *relaxed* when they
+  share a character. Matching is one to one, from left to right; strict matches are made first.
+- Span F1 is over the matches; value F1 counts a match only if the values are equal as strings. This is what the
+  TempEval-3 scorer calls relaxed value F1 (`platinum_value_f1`) and strict F1 (`platinum_strict_f1`); WikiWars is scored
+  strictly, with value (`wikiwars_strict_value_f1`), as by Strötgen and Gertz.
+- A gold value that is missing or "null" (WikiWars marks so what it cannot date) can be matched in span, not in value.
+
+Publication days (`timeline17`): the article's text alone goes in, with datelines and stamps blanked
+(`hide_dates`), and the range that comes out is compared with the file's date. `timeline17_inside` is the share of
+the ranges given that hold the true day, `timeline17_median_days` the median number of days of the ranges of articles
+that hold a dated anchor: a day and month, with or without a year, in words or numerals.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import gzip
+import html
+import json
+import re
+import statistics
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.common import DataAbsent
+from sitrep.record import Date
+from sitrep.temporal import anchor, find
+
+_TIMEX = re.compile(r"<TIMEX3\b([^>]*)>|</TIMEX3>|<[^>]*>")
+_ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """A time expression as a scorer sees it: span, TIMEX3 type and value."""
+
+    start: int
+    end: int
+    type: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One TimeML document: its text, its creation time and its expressions."""
+
+    name: str
+    text: str
+    created: dt.date | None
+    gold: tuple[Tagged, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """Counts of one or more documents, and the F1 scores that follow from them."""
+
+    gold: int = 0
+    system: int = 0
+    strict: int = 0
+    relaxed: int = 0
+    strict_value: int = 0
+    relaxed_value: int = 0
+
+    def __add__(self, other: Score) -> Score:
+        """The counts of both."""
+        return Score(
+            self.gold + other.gold,
+            self.system + other.system,
+            self.strict + other.strict,
+            self.relaxed + other.relaxed,
+            self.strict_value + other.strict_value,
+            self.relaxed_value + other.relaxed_value,
+        )
+
+    def f1(self, hits: int) -> float:
+        """The F1 of a number of hits: twice the hits over what gold and system hold together."""
+        return 2 * hits / (self.gold + self.system) if self.gold + self.system else 1.0
+
+
+def parse_timeml(name: str, source: str) -> Document:
+    """Read one TimeML document. Raises `ValueError` where it has no ``<TEXT>``."""
+    body = re.search(r"<TEXT>(.*)</TEXT>", source, re.DOTALL)
+    if not body:
+        raise ValueError(f"{name}: no <TEXT> element; a TimeML document has one")
+    created = re.search(r'functionInDocument="CREATION_TIME"[^>]*|<DCT>.*?</DCT>', source, re.DOTALL)
+    day: dt.date | None = None
+    header = re.search(r'<TIMEX3[^>]*CREATION_TIME[^>]*>', source)
+    if header and created:
+        value = dict(_ATTRIBUTE.findall(header[0])).get("value", "")
+        found = re.match(r"\d{4}-\d{2}-\d{2}", value)
+        day = dt.date.fromisoformat(found[0]) if found else None
+    text: list[str] = []
+    length, at = 0, 0
+    stack: list[tuple[int, dict[str, str]]] = []
+    gold: list[Tagged] = []
+    inside = body[1]
+    for mark in _TIMEX.finditer(inside):
+        piece = html.unescape(inside[at : mark.start()])
+        text.append(piece)
+        length += len(piece)
+        at = mark.end()
+        if mark[1] is not None:
+            stack.append((length, dict(_ATTRIBUTE.findall(mark[1]))))
+        elif mark[0] == "</TIMEX3>" and stack:
+            start, attributes = stack.pop()
+            if length > start and attributes.get("functionInDocument") != "CREATION_TIME":
+                gold.append(Tagged(start, length, attributes.get("type", ""), attributes.get("value", "")))
+    text.append(html.unescape(inside[at:]))
+    return Document(name, "".join(text), day, tuple(sorted(gold, key=lambda t: (t.start, t.end))))
+
+
+def read_timeml(folder: Path) -> list[Document]:
+    """All TimeML documents of a folder, by name. Raises `DataAbsent` where there are none."""
+    paths = sorted(folder.glob("*.tml"))
+    if not paths:
+        raise DataAbsent(f"no TimeML documents in {folder}")
+    return [parse_timeml(path.name, path.read_text(encoding="utf-8")) for path in paths]
+
+
+def match(gold: Sequence[Tagged], system: Sequence[Tagged]) -> list[tuple[Tagged, Tagged]]:
+    """Pairs of gold and system expressions that share a character, one to one; equal spans are paired first."""
+    pairs: list[tuple[Tagged, Tagged]] = []
+    free = list(system)
+    rest: list[Tagged] = []
+    for wanted in gold:
+        same = next((s for s in free if (s.start, s.end) == (wanted.start, wanted.end)), None)
+        if same is None:
+            rest.append(wanted)
+        else:
+            free.remove(same)
+            pairs.append((wanted, same))
+    for wanted in rest:
+        near = next((s for s in free if s.start < wanted.end and wanted.start < s.end), None)
+        if near is not None:
+            free.remove(near)
+            pairs.append((wanted, near))
+    return pairs
+
+
+def score(gold: Sequence[Tagged], system: Sequence[Tagged]) -> Score:
+    """Score one document."""
+    strict = relaxed = strict_value = relaxed_value = 0
+    for wanted, got in match(gold, system):
+        right = wanted.value == got.value and wanted.value not in ("", "null")
+        same = (wanted.start, wanted.end) == (got.start, got.end)
+        relaxed += 1
+        strict += same
+        relaxed_value += right
+        strict_value += right and same
+    return Score(len(gold), len(system), strict, relaxed, strict_value, relaxed_value)
+
+
+def tag(text: str, created: dt.date | None) -> list[Tagged]:
+    """What our tagger makes of a text, as the scorer sees it."""
+    published = Date(created, created, "day", "explicit") if created else None
+    return [
+        Tagged(t.expression.start, t.expression.end, t.expression.type, t.value)
+        for t in anchor(find(text), published, text)
+    ]

@@ -1,0 +1,431 @@
+"""The command line: every command is one call of the library, and prints what that gives.
+
+Comes in: arguments. Goes out: results on standard output, progress and complaints on standard error, and an exit code:
+0 where it worked (for ``build`` and ``add``: where at least one report was read), 2 where it did not. On a terminal
+entries are wrapped to its width; in a pipe each line of the record is one line. Imports are made where they are
+needed, so that ``--help`` and the lists do not load what only reading needs.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import json
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, get_args, get_type_hints
+
+import click
+
+from sitrep import __version__
+from sitrep.errors import SitrepError
+from sitrep.record import PLOVER_TYPES, ActorType, Dimension, Discrepancy, Rejected, Status
+
+if TYPE_CHECKING:
+    from sitrep.listing import Entry, Listed, Lists
+    from sitrep.pipeline import Progress
+    from sitrep.record import Record
+
+FIELDS = get_args(get_type_hints(Discrepancy)["field"])
+
+
+class _Error(click.ClickException):
+    exit_code = 2
+
+
+class _Commands(click.Group):
+    """Commands whose errors that are meant for the user are one line, without a traceback."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except SitrepError as error:
+            raise _Error(str(error)) from error
+
+
+class _Day(click.ParamType[dt.date]):
+    """A day, or the first or last day of a month or a year."""
+
+    name = "date"
+
+    def __init__(self, *, last: bool) -> None:
+        self._last = last
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dt.date:
+        if isinstance(value, dt.date):
+            return value
+        match = re.fullmatch(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?", str(value).strip())
+        try:
+            if match is None:
+                raise ValueError
+            year = int(match[1])
+            month = int(match[2] or (12 if self._last else 1))
+            day = int(match[3] or (calendar.monthrange(year, month)[1] if self._last else 1))
+            return dt.date(year, month, day)
+        except ValueError:
+            self.fail(f"{value!r} is not a date: write it as 2022-05-03, 2022-05 or 2022", param, ctx)
+
+
+def _example(*commands: str) -> str:
+    """The end of a help text: what one would type, as it stands."""
+    return "\n".join(("\b", "Example:", *(f"  {command}" for command in commands)))
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=_example("sitrep build reports/ --out crisis", "sitrep timeline crisis"),
+)
+@click.version_option(__version__, prog_name="sitrep")
+def main() -> None:
+    """Read a pile of news reports about a crisis into one sourced, dated record."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure:
+            reconfigure(errors="replace")
+
+
+FOLDER = click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+PATHS = click.argument("paths", metavar="PATHS...", nargs=-1, required=True, type=click.Path())
+WORKERS = click.option(
+    "--workers", type=click.IntRange(1), help="Processes to read with. Without it: as many as are worth it."
+)
+QUIET = click.option("--quiet", "-q", is_flag=True, help="No progress, no summary; rejected files are still named.")
+JSON = click.option("--json", "as_json", is_flag=True, help="Print a JSON array of the whole objects instead.")
+LIMIT = click.option("--limit", type=click.IntRange(1), metavar="N", help="Only the first N.")
+ACTOR = click.option("--actor", metavar="NAME", help="Only with this actor: an id, or a part of any of its names.")
+SINCE = click.option("--since", type=_Day(last=False), metavar="DATE", help="Only from this day, month or year on.")
+UNTIL = click.option("--until", type=_Day(last=True), metavar="DATE", help="Only up to this day, month or year.")
+
+
+@main.command(epilog=_example("sitrep build reports/ extra.pdf --out crisis"))
+@PATHS
+@click.option("--out", required=True, metavar="DIR", type=click.Path(path_type=Path), help="The record's folder.")
+@WORKERS
+@QUIET
+def build(paths: Sequence[str], out: Path, workers: int | None, quiet: bool) -> None:
+    """Read files and folders of reports and write their record to a folder.
+
+    DIR gets record.db (a SQLite database) and dossier.html (a page to look at). A second run over the same files
+    reads nothing again. Files that give no report are named with the reason; the run goes on.
+    """
+    from sitrep import pipeline
+
+    _run(out, quiet, lambda progress: pipeline.build(paths, out, workers=workers, progress=progress))
+
+
+@main.command(epilog=_example("sitrep add crisis todays-reports/"))
+@FOLDER
+@PATHS
+@WORKERS
+@QUIET
+def add(folder: Path, paths: Sequence[str], workers: int | None, quiet: bool) -> None:
+    """Add reports to a record.
+
+    The record is made anew of its old sources and the new ones; only the new ones are read.
+    """
+    from sitrep import pipeline
+
+    _run(folder, quiet, lambda progress: pipeline.add(folder, paths, workers=workers, progress=progress))
+
+
+@main.command(epilog=_example("sitrep export crisis --format jsonl -o crisis.jsonl"))
+@FOLDER
+@click.option("--format", "form", type=click.Choice(["jsonl"]), default="jsonl", show_default=True)
+@click.option("-o", "--output", default="-", metavar="FILE", show_default=True, help="The file to write, - for none.")
+def export(folder: Path, form: str, output: str) -> None:
+    """Write the record in a form that other programs read.
+
+    jsonl is JSON Lines: one object a line, a header first, then reports, actors, places, events, figures, quotes and
+    discrepancies. The same record always gives the same lines.
+    """
+    from sitrep import store
+    from sitrep.export.jsonl import jsonl
+    from sitrep.folder import Folder, replace_file
+
+    database = Folder.existing(folder).record
+    lines = (f"{line}\n".encode() for line in jsonl(store.read(database), store.read_manifest(database).created))
+    if output == "-":
+        for line in lines:
+            sys.stdout.buffer.write(line)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        replace_file(Path(output), b"".join(lines))
+    except OSError as error:
+        raise SitrepError(f"{output} cannot be written: {error.strerror or error}") from error
+
+
+@main.command(epilog=_example("sitrep timeline crisis --actor ECOWAS --since 2022-01 --until 2022-06"))
+@FOLDER
+@ACTOR
+@click.option("--type", "kind", type=click.Choice(PLOVER_TYPES, case_sensitive=False), help="Only events of this type.")
+@click.option("--status", type=click.Choice(get_args(Status)), help="Only events with this status.")
+@SINCE
+@UNTIL
+@LIMIT
+@JSON
+def timeline(
+    folder: Path,
+    actor: str | None,
+    kind: str | None,
+    status: str | None,
+    since: dt.date | None,
+    until: dt.date | None,
+    limit: int | None,
+    as_json: bool,
+) -> None:
+    """List the events by date.
+
+    A line says: status, date as precise as it is known, who → whom, what; then its type, how many reports, outlets
+    and independent origins say so, and its id for 'sitrep show'.
+    """
+    from sitrep.listing import Period
+
+    lists = _lists(folder)
+    _list(lists.timeline(actor=actor, type=kind, status=status, period=Period(since, until)), "event", limit, as_json)
+
+
+@main.command(epilog=_example("sitrep actors crisis --type armed_group"))
+@FOLDER
+@click.option("--actor", metavar="NAME", help="Only this actor: an id, or a part of any of its names.")
+@click.option("--type", "kind", type=click.Choice(get_args(ActorType)), help="Only actors of this type.")
+@LIMIT
+@JSON
+def actors(folder: Path, actor: str | None, kind: str | None, limit: int | None, as_json: bool) -> None:
+    """List the actors, those most mentioned first."""
+    _list(_lists(folder).actors(type=kind, name=actor), "actor", limit, as_json)
+
+
+@main.command(epilog=_example("sitrep figures crisis --type personnel"))
+@FOLDER
+@ACTOR
+@click.option("--type", "dimension", type=click.Choice(get_args(Dimension)), help="Only figures of this dimension.")
+@LIMIT
+@JSON
+def figures(folder: Path, actor: str | None, dimension: str | None, limit: int | None, as_json: bool) -> None:
+    """List the figures: what is counted, and each value with its source."""
+    _list(_lists(folder).figures(actor=actor, dimension=dimension), "figure", limit, as_json)
+
+
+@main.command(epilog=_example("sitrep quotes crisis --actor Macron"))
+@FOLDER
+@ACTOR
+@SINCE
+@UNTIL
+@LIMIT
+@JSON
+def quotes(
+    folder: Path,
+    actor: str | None,
+    since: dt.date | None,
+    until: dt.date | None,
+    limit: int | None,
+    as_json: bool,
+) -> None:
+    """List what was said, word for word, and by whom."""
+    from sitrep.listing import Period
+
+    _list(_lists(folder).quotes(actor=actor, period=Period(since, until)), "quote", limit, as_json)
+
+
+@main.command(epilog=_example("sitrep disagreements crisis --field date"))
+@FOLDER
+@click.option("--field", type=click.Choice(FIELDS), help="Only disagreements on this.")
+@LIMIT
+@JSON
+def disagreements(folder: Path, field: str | None, limit: int | None, as_json: bool) -> None:
+    """List where the reports disagree, side by side."""
+    _list(_lists(folder).disagreements(field=field), "disagreement", limit, as_json)
+
+
+@main.command(epilog=_example("sitrep reports crisis --since 2022"))
+@FOLDER
+@click.option("--outlet", metavar="NAME", help="Only from outlets with this in their name.")
+@SINCE
+@UNTIL
+@LIMIT
+@JSON
+def reports(
+    folder: Path,
+    outlet: str | None,
+    since: dt.date | None,
+    until: dt.date | None,
+    limit: int | None,
+    as_json: bool,
+) -> None:
+    """List the reports by day of publication."""
+    from sitrep.listing import Period
+
+    _list(_lists(folder).reports(outlet=outlet, period=Period(since, until)), "report", limit, as_json)
+
+
+@main.command(epilog=_example("sitrep show crisis event-3f2a"))
+@FOLDER
+@click.argument("id_", metavar="ID")
+@click.option("--json", "as_json", is_flag=True, help="Print the whole object as JSON instead.")
+def show(folder: Path, id_: str, as_json: bool) -> None:
+    """Show one thing of the record with the sentences it rests on.
+
+    ID is any id that a list gives, or as much of its beginning as no other id has. A report comes with the reasons
+    for its date, an event with its statements and the words that decided their status.
+    """
+    from sitrep.export.jsonl import as_object
+
+    lists = _lists(folder)
+    item = lists.find(id_)
+    if as_json:
+        _print_json(as_object(item))
+        return
+    _print(lists.one(item))
+    click.echo()
+    for line in lists.details(item):
+        _wrapped(line, indent=len(line) - len(line.lstrip()))
+
+
+def _lists(folder: Path) -> Lists:
+    from sitrep import store
+    from sitrep.folder import Folder
+    from sitrep.listing import Lists
+
+    return Lists(store.read(Folder.existing(folder).record))
+
+
+def _list(listed: Listed, noun: str, limit: int | None, as_json: bool) -> None:
+    from sitrep.export.dossier_words import plural
+    from sitrep.export.jsonl import as_object
+
+    chosen = listed.entries[:limit]
+    if as_json:
+        _print_json([as_object(entry.item) for entry in chosen])
+    else:
+        for entry in chosen:
+            _print(entry)
+    if not listed.entries:
+        click.echo(f"no {noun} that fits" if listed.undated else f"no {noun}", err=True)
+    if len(chosen) < len(listed.entries):
+        click.echo(f"{len(chosen)} of {plural(len(listed.entries), noun)} shown (--limit)", err=True)
+    if listed.undated:
+        click.echo(f"{plural(listed.undated, noun)} without a known date left out", err=True)
+
+
+def _print_json(value: object) -> None:
+    text = json.dumps(value, ensure_ascii=False, indent=1)
+    sys.stdout.buffer.write(f"{text}\n".encode())
+    sys.stdout.buffer.flush()
+
+
+def _print(entry: Entry) -> None:
+    """An entry as a paragraph on a terminal; in a pipe as one line, or one for each of its inner lines."""
+    head, foot = " · ".join(entry.head), " · ".join(entry.foot)
+    if not sys.stdout.isatty():
+        for line in entry.lines or ("",):
+            _plain(" · ".join(filter(None, (head, line, foot))))
+        return
+    _wrapped(head, hang=2, bold=True)
+    for line in entry.lines:
+        _wrapped(line, indent=4)
+    _wrapped(foot, indent=2, dim=True)
+
+
+def _wrapped(text: str, *, indent: int = 0, hang: int = 0, bold: bool = False, dim: bool = False) -> None:
+    """One paragraph, wrapped where standard output is a terminal; `indent` and `hang` in columns."""
+    if not sys.stdout.isatty():
+        _plain(text)
+        return
+    import shutil
+
+    from rich.cells import cell_len
+
+    width = max(40, min(shutil.get_terminal_size().columns, 120))
+    line, margin = " " * indent, " " * (indent + hang)
+    filled = indent
+    for word in text.split():
+        if filled > len(margin) and filled + 1 + cell_len(word) > width:
+            click.secho(_safe(line), bold=bold or None, dim=dim or None)
+            line, filled = margin, len(margin)
+        gap = "" if line.isspace() or not line else " "
+        line += gap + word
+        filled += len(gap) + cell_len(word)
+    click.secho(_safe(line), bold=bold or None, dim=dim or None)
+
+
+def _plain(text: str) -> None:
+    click.echo(_safe(" ".join(text.split("\n"))))
+
+
+def _safe(text: str) -> str:
+    """Text without the control characters by which a report could write to the terminal itself."""
+    return re.sub(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", "\ufffd", text)
+
+
+def _run(out: Path, quiet: bool, work: Callable[[Progress | None], Record]) -> None:
+    from sitrep.folder import Folder
+    from sitrep.pipeline import NothingRead
+
+    try:
+        with _progress(quiet) as progress:
+            record = work(progress)
+    except NothingRead as error:
+        _complain(error.rejected)
+        raise
+    _complain(record.rejected)
+    if not quiet:
+        click.echo("\n".join(_summary(record, Folder(out))))
+
+
+def _complain(rejected: Iterable[Rejected]) -> None:
+    for item in rejected:
+        click.echo(f"rejected: {_safe(item.path)}: {_safe(item.reason)}", err=True)
+
+
+def _summary(record: Record, folder: Any) -> Iterator[str]:
+    from sitrep.export.dossier_words import plural
+
+    kinds = (
+        (record.events, "event"),
+        (record.actors, "actor"),
+        (record.figures, "figure"),
+        (record.quotes, "quote"),
+        (record.discrepancies, "disagreement"),
+    )
+    rejected = f", {plural(len(record.rejected), 'source')} rejected" if record.rejected else ""
+    yield f"{plural(len(record.reports), 'report')} read{rejected}: " + ", ".join(plural(len(k), n) for k, n in kinds)
+    yield f"database  {folder.record}"
+    yield f"dossier   {folder.dossier}"
+
+
+STAGES = {"files": "files", "reports": "reading", "resolve": "resolving", "write": "writing"}
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[Progress | None]:
+    """A bar on a terminal; elsewhere a line at the end of each stage and at each tenth of a long one."""
+    if quiet:
+        yield None
+    elif sys.stderr.isatty():
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+        from rich.progress import Progress as Bars
+
+        columns = (TextColumn("{task.description:9}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Bars(*columns, console=Console(stderr=True), transient=True) as bars:
+            tasks: dict[str, Any] = {}
+
+            def advance(stage: str, done: int, total: int) -> None:
+                if stage not in tasks:
+                    tasks[stage] = bars.add_task(STAGES[stage], total=total)
+                bars.update(tasks[stage], completed=done, total=total)
+
+            yield advance
+    else:
+
+        def say(stage: str, done: int, total: int) -> None:
+            step = max(1, total // 10)
+            if total and (done == total or (total >= 20 and done and done % step == 0)):
+                click.echo(f"{STAGES[stage]}: {done} of {total}", err=True)
+
+        yield say

@@ -1,0 +1,164 @@
+"""Who fills the places of an event: from a lexicon's slot names to tokens of the reading.
+
+Comes in: a trigger word, the predicate that the reader found on it (if any) and slot names such as ``ARG0``, ``subj``,
+``poss`` or ``with``. Goes out: head tokens. Semantic roles come first, syntax is the check and the fall-back, so that
+a missing role does not lose the actor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from spacy.tokens import Doc, Token
+
+from sitrep.extract import tree
+from sitrep.reader import Predicate
+
+LIGHT = frozenset("make take have give hold carry conduct launch stage impose put place bring issue do perform undertake commit lead mount wage execute deliver open resume raise draw cause".split())
+SHARING = frozenset(
+    "announce decide plan want intend seek vow pledge promise threaten consider agree refuse order begin start continue "
+    "demand propose suggest confirm deny order approve authorise authorize declare reveal complete finish mull weigh".split()
+)
+"""Verbs whose subject does what their noun object names ("announced the withdrawal", "ordered a suspension")."""
+
+
+def span_head(doc: Doc, start: int, end: int) -> Token:
+    """The head of a role span, past its preposition or conjunction."""
+    head = doc[start:end].root
+    while head.pos_ in ("ADP", "SCONJ", "PART"):
+        inside = [c for c in head.children if start <= c.i < end and not c.is_punct]
+        if not inside:
+            break
+        head = inside[0]
+    return head
+
+
+class Slots:
+    """The fillers of one trigger's slots."""
+
+    def __init__(self, doc: Doc, trigger: Token, predicate: Predicate | None) -> None:
+        self.doc, self.trigger, self.predicate = doc, trigger, predicate
+        self.verbal = trigger.pos_ in ("VERB", "AUX") or trigger.tag_.startswith("VB")
+
+    def theme(self, names: Iterable[str] = ("ARG1",)) -> list[Token]:
+        """Heads of what the event is about; for a verb without a role its object or passive subject."""
+        for name in names:
+            found = self._slot(name)
+            if found:
+                return found
+        if self.verbal:
+            return self._object()
+        return []
+
+    def fill(self, names: Iterable[str], theme: list[Token]) -> list[Token]:
+        """Heads of the first slot of `names` that has fillers; conjuncts included."""
+        for name in names:
+            found = self._owners(theme) if name == "owner" else self._slot(name)
+            if found:
+                return [c for t in found for c in tree.conjuncts(t)]
+        return []
+
+    def _slot(self, name: str) -> list[Token]:
+        if name.startswith("ARG"):
+            return self._role(name)
+        if name == "subj":
+            found = self.agent()
+            return [found] if found is not None else []
+        if name == "iobj":
+            found = tree.child(self.trigger, "iobj")
+            return [found] if found is not None else []
+        if name == "poss":
+            return tree.possessors(self.trigger)
+        if name == "mod":
+            return [m for m in tree.left_modifiers(self.trigger)]
+        found = tree.prepositional(self.trigger, name)
+        return [found] if found is not None else list(self._role_with(name))
+
+    def _role(self, name: str) -> list[Token]:
+        out = []
+        if self.predicate is not None:
+            for a in self.predicate.args:
+                if a.label == name:
+                    head = span_head(self.doc, a.start, a.end)
+                    if head.i != self.trigger.i:
+                        out.append(self._relative(head))
+        if out or not self.verbal:
+            return out
+        if name == "ARG0":
+            found = self.agent()
+            return [found] if found is not None else []
+        if name == "ARG1":
+            return self._object()
+        return []
+
+    def _relative(self, head: Token) -> Token:
+        """A relative pronoun stands for the noun before its clause."""
+        if head.tag_ in ("WDT", "WP") or (head.lower_ == "that" and head.pos_ == "PRON"):
+            t: Token | None = head
+            while t is not None and t.dep_ != "acl:relcl":
+                t = t.head if t.head.i != t.i else None
+            if t is not None:
+                return t.head
+        return head
+
+    def _role_with(self, preposition: str) -> Iterator[Token]:
+        """Role spans that the preposition opens (the tree may hang them elsewhere)."""
+        if self.predicate is not None:
+            for a in self.predicate.args:
+                if self.doc[a.start].lower_ == preposition:
+                    yield span_head(self.doc, a.start, a.end)
+
+    def agent(self) -> Token | None:
+        """Who does it by syntax: the subject, the by-phrase of a passive, the controller of an infinitive."""
+        t = self.trigger
+        if self.verbal:
+            if tree.is_passive(t):
+                return tree.child(t, "obl:agent") or tree.prepositional(t, "by")
+            return tree.subject(t)
+        governor = self.governor()
+        if governor is not None and governor.lemma_.lower() in LIGHT | SHARING and not tree.is_passive(governor):
+            return tree.subject(governor)
+        return None
+
+    def governor(self) -> Token | None:
+        """The verb of which a noun trigger is the object, or the noun it completes ("decision on a withdrawal")."""
+        t = self.trigger
+        for _ in range(3):
+            if t.dep_ in ("obj", "obl", "nsubj:pass") and t.head.pos_ == "VERB":
+                return t.head if t.dep_ != "nsubj:pass" else t.head
+            if t.dep_ in ("conj", "nmod", "compound") and t.head.pos_ in ("NOUN", "PROPN"):
+                t = t.head
+                continue
+            return None
+        return None
+
+    def _object(self) -> list[Token]:
+        t = self.trigger
+        if tree.is_passive(t):
+            own = tree.child(t, "nsubj:pass")
+            if own is None and t.dep_ in ("acl", "acl:relcl"):
+                own = t.head
+            if own is None and t.dep_ == "conj":
+                own = tree.subject(t)
+            if own is None and t.dep_ == "amod":
+                own = t.head
+            return [self._relative(own)] if own is not None else []
+        own = tree.child(t, "obj", "iobj")
+        if own is None and t.dep_ == "conj" and t.head.pos_ == "VERB":
+            right = [c for c in t.head.children if c.dep_ == "obj" and c.i > t.i]
+            own = right[0] if right else None
+        return [self._relative(own)] if own is not None else []
+
+    @staticmethod
+    def _owners(theme: list[Token]) -> list[Token]:
+        """Whose thing the theme is: "Mali's membership", "its operations in Chad", "cooperation with Peru"."""
+        for t in theme:
+            for found in (
+                tree.possessors(t),
+                [x for x in (tree.prepositional(t, "with", "of", "against", "on", "between", "to", "for"),) if x is not None],
+                [m for m in tree.left_modifiers(t) if m.ent_type_ in ("GPE", "NORP", "ORG")],
+                [x for x in (tree.prepositional(t, "in"),) if x is not None],
+            ):
+                if found:
+                    return found
+        return []

@@ -1,0 +1,95 @@
+"""Grouping under constraints: pairs that are alike are joined, best first, unless something in the groups forbids it.
+
+Comes in: how many items there are, scored pairs of them, and a test whether two items exclude each other. Goes out:
+the groups. Weak links do not chain: two groups join only where no member of one excludes a member of the other, and,
+where asked, where their members are alike on average. The order of the input makes no difference: pairs are taken by
+score and then by the items' own keys.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from typing import TypeVar
+
+T = TypeVar("T", bound=Hashable)
+
+
+def group(
+    keys: Sequence[tuple[object, ...]],
+    pairs: Iterable[tuple[float, int, int]],
+    excludes: Callable[[int, int], bool],
+    *,
+    likeness: Callable[[int, int], float] | None = None,
+    floor: float = 0.0,
+    sample: int = 12,
+) -> list[list[int]]:
+    """The groups, as lists of indices sorted by key, the lists sorted by their first key.
+
+    `keys` order the items and must be comparable; `pairs` are ``(score, i, j)``; `excludes(i, j)` says that two items
+    can never be in one group. With `likeness`, two groups join only where the mean over their members (at most
+    `sample` of each, the first by key) reaches `floor`.
+    """
+    order = sorted(range(len(keys)), key=lambda i: keys[i])
+    rank = {item: position for position, item in enumerate(order)}
+    members: dict[int, list[int]] = {item: [item] for item in range(len(keys))}
+    parent = list(range(len(keys)))
+
+    def find(item: int) -> int:
+        while parent[item] != item:
+            parent[item] = parent[parent[item]]
+            item = parent[item]
+        return item
+
+    ranked = sorted(
+        ((score, *sorted((i, j), key=rank.__getitem__)) for score, i, j in pairs),
+        key=lambda pair: (-pair[0], rank[pair[1]], rank[pair[2]]),
+    )
+    for _, i, j in ranked:
+        a, b = find(i), find(j)
+        if a == b:
+            continue
+        left, right = members[a], members[b]
+        if any(excludes(x, y) for x in left for y in right):
+            continue
+        if likeness is not None and len(left) + len(right) > 2:
+            some, others = left[:sample], right[:sample]
+            mean = math.fsum(likeness(x, y) for x in some for y in others) / (len(some) * len(others))
+            if mean < floor:
+                continue
+        if rank[a] > rank[b]:
+            a, b = b, a
+        parent[b] = a
+        members[a] = sorted(left + right, key=rank.__getitem__)
+        del members[b]
+    return sorted(members.values(), key=lambda items: rank[items[0]])
+
+
+def blocks(items: Iterable[tuple[int, Iterable[Hashable]]], most: int) -> dict[Hashable, list[int]]:
+    """Items by each key that they share with another, keys with more than `most` items left out."""
+    found: dict[Hashable, list[int]] = defaultdict(list)
+    for item, keys in items:
+        for key in dict.fromkeys(keys):
+            found[key].append(item)
+    return {key: held for key, held in found.items() if 2 <= len(held) <= most}
+
+
+def connected(count: int, pairs: Iterable[tuple[int, int]]) -> list[list[int]]:
+    """The connected components of a graph over ``range(count)``, each sorted, sorted by first item."""
+    parent = list(range(count))
+
+    def find(item: int) -> int:
+        while parent[item] != item:
+            parent[item] = parent[parent[item]]
+            item = parent[item]
+        return item
+
+    for i, j in pairs:
+        a, b = find(i), find(j)
+        if a != b:
+            parent[max(a, b)] = min(a, b)
+    out: dict[int, list[int]] = defaultdict(list)
+    for item in range(count):
+        out[find(item)].append(item)
+    return list(out.values())

@@ -1,0 +1,183 @@
+"""What reports disagree on: numbers, days, states and statuses, side by side, never settled.
+
+Comes in: the events and series with the statements behind them. Goes out: `Discrepancy`s. Only independent origins
+can disagree, or one report with itself; a bound that holds the other number, a rounded form of it, a vaguer date of
+the same day and a status that moved on with time are no disagreement.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+
+from sitrep.record import Date, Discrepancy, Evidence, FigureValue, Side, Status, content_id
+from sitrep.resolve import dates
+from sitrep.resolve.events import NOT_YET, Joined, Told, state_of
+from sitrep.resolve.figures import Counted, Series
+
+SAME_TIME = 190
+"""Days between two counts of a changing number within which a difference is worth showing (half a year)."""
+ROUNDING = 0.05
+"""Two approximate numbers that differ by less than this share are one number, rounded."""
+OPPOSITE = frozenset({("suspended", "ended"), ("suspended", "continued"), ("ended", "continued")})
+"""States that an object cannot be in at once."""
+
+
+def find(events: Sequence[Joined], series: Sequence[Series]) -> tuple[Discrepancy, ...]:
+    """All disagreements, sorted by id."""
+    found: list[Discrepancy] = []
+    for one in series:
+        found += _values(one)
+    for event in events:
+        found += [item for item in (_days(event), _states(event), _statuses(event)) if item is not None]
+    return tuple(sorted(found, key=lambda item: item.id))
+
+
+def _discrepancy(about: str, field: str, sides: dict[str, list[Evidence]]) -> Discrepancy | None:
+    if len(sides) < 2:
+        return None
+    made = tuple(
+        Side(value, tuple(sorted(set(evidence)))) for value, evidence in sorted(sides.items(), key=lambda s: min(s[1]))
+    )
+    return Discrepancy(content_id("discrepancy", about, field), about, field, made)  # type: ignore[arg-type]
+
+
+def _values(series: Series) -> list[Discrepancy]:
+    """Numbers of one series for about the same time that cannot both be right."""
+    items = series.counted
+    at_odds: set[int] = set()
+    for i, a in enumerate(items):
+        for j in range(i + 1, len(items)):
+            b = items[j]
+            if _independent(a, b) and _same_time(a, b) and contradict(a.value, b.value):
+                at_odds |= {i, j}
+    sides: dict[str, list[Evidence]] = defaultdict(list)
+    for i in sorted(at_odds):
+        sides[written(items[i].value)].append(items[i].value.evidence)
+    made = _discrepancy(f"figure:{series.figure.id}", "value", sides)
+    return [made] if made is not None else []
+
+
+def _independent(a: Counted, b: Counted) -> bool:
+    return a.origin != b.origin or a.value.evidence.report == b.value.evidence.report
+
+
+def _same_time(a: Counted, b: Counted) -> bool:
+    x, y = a.value.as_of or a.published, b.value.as_of or b.published
+    return x is None or y is None or dates.gap(x, y) <= SAME_TIME
+
+
+def interval(value: FigureValue) -> tuple[float, float]:
+    """The numbers that a value allows."""
+    if value.best is not None and value.low is None and value.high is None:
+        slack = ROUNDING * abs(value.best) if value.approximate else 0.0
+        return value.best - slack, value.best + slack
+    low = value.low if value.low is not None else (-math.inf if value.best is None else value.best)
+    high = value.high if value.high is not None else math.inf
+    return low, high
+
+
+def contradict(a: FigureValue, b: FigureValue) -> bool:
+    """Whether two values cannot both hold: no number lies in both, and neither is the other in fewer digits."""
+    if a.low == a.best == a.high is None or b.low == b.best == b.high is None:
+        return False
+    (a_low, a_high), (b_low, b_high) = interval(a), interval(b)
+    if max(a_low, b_low) <= min(a_high, b_high):
+        return False
+    return not (_rounds_to(a, b) or _rounds_to(b, a))
+
+
+def _rounds_to(exact: FigureValue, round_: FigureValue) -> bool:
+    """Whether `round_` is `exact` to the digits that `round_` has ("5,000" for 5,100)."""
+    x, y = exact.best, round_.best
+    if not x or not y or not round_.approximate:
+        return False
+    unit = 1.0
+    while y % (unit * 10) == 0 and unit < abs(y):
+        unit *= 10
+    return round(x / unit) * unit == y
+
+
+def written(value: FigureValue) -> str:
+    """A value in a few characters: "1,500", "4,000 or more", "300 to 500"."""
+    if value.best is not None:
+        return f"{'about ' * value.approximate}{value.best:,.10g}"
+    if value.low is not None and value.high is not None:
+        return f"{value.low:,.10g} to {value.high:,.10g}"
+    if value.low is not None:
+        return f"{value.low:,.10g} or more"
+    if value.high is not None:
+        return f"{value.high:,.10g} or less"
+    return value.evidence.text
+
+
+def _days(joined: Joined) -> Discrepancy | None:
+    """Statements that give different days for one event."""
+    told = [item for item in joined.told if item.source.status not in NOT_YET] or list(joined.told)
+    worded = [item for item in told if item.when.date is not None and item.when.date.basis != "publication"]
+    agreement = dates.agree([(item.when.date, item.origin) for item in worded])
+    sides: dict[str, list[Evidence]] = defaultdict(list)
+    if len(agreement.sides) > 1:
+        for side in agreement.sides:
+            narrow = min((worded[i] for i in side), key=lambda item: (dates.days(_date(item)), item.key))
+            sides[_date(narrow).edtf] += [worded[i].source.clause for i in side]
+        return _discrepancy(f"event:{joined.event.id}", "date", sides)
+    named = [item for item in joined.told if item.when.weekday and not _exact(item)]
+    for item in named:
+        sides[f"{item.when.weekday}"].append(item.source.clause)
+    return _discrepancy(f"event:{joined.event.id}", "date", sides)
+
+
+def _date(item: Told) -> Date:
+    assert item.when.date is not None
+    return item.when.date
+
+
+def _exact(item: Told) -> bool:
+    return item.when.date is not None and dates.days(item.when.date) == 0
+
+
+def _states(joined: Joined) -> Discrepancy | None:
+    """Statements that leave the event's object in states which exclude each other: suspended, ended, continued."""
+    sides: dict[str, list[Evidence]] = defaultdict(list)
+    reports: dict[str, set[str]] = defaultdict(set)
+    for item in joined.told:
+        state = state_of(item.lemma)
+        if state is not None:
+            sides[state].append(item.source.clause)
+            reports[state].add(item.origin)
+    at_odds = {
+        name for a, b in OPPOSITE if a in sides and b in sides and reports[a] != reports[b] for name in (a, b)
+    }
+    return _discrepancy(f"event:{joined.event.id}", "state", {s: e for s, e in sides.items() if s in at_odds})
+
+
+def _statuses(joined: Joined) -> Discrepancy | None:
+    """Reports of about the same day that say both that it happened and that it did not, or that it still will."""
+    sides: dict[str, list[Evidence]] = defaultdict(list)
+    kinds: dict[str, list[Told]] = defaultdict(list)
+    for item in joined.told:
+        kinds[_kind(item.source.status)].append(item)
+    for a, b in (("happened", "denied"), ("happened", "announced")):
+        for x in kinds[a]:
+            for y in kinds[b]:
+                if x.origin != y.origin and _told_together(x, y, alone=b == "denied"):
+                    sides[x.source.status].append(x.source.clause)
+                    sides[y.source.status].append(y.source.clause)
+    return _discrepancy(f"event:{joined.event.id}", "status", sides)
+
+
+def _kind(status: Status) -> str:
+    return {"occurred": "happened", "ongoing": "happened", "denied": "denied", "announced": "announced"}.get(status, "")
+
+
+def _told_together(a: Told, b: Told, *, alone: bool) -> bool:
+    """Whether two statements were made at about the same time, so that the event did not just move on between them.
+
+    `alone`: a report whose day is not known counts too.
+    """
+    if a.published is None or b.published is None:
+        return alone
+    wide = max(dates.days(a.published), dates.days(b.published)) > 31
+    return dates.gap(a.published, b.published) <= (0 if wide else 2)

@@ -1,0 +1,349 @@
+"""One event out of many statements: within a report, across reports, and across the ways of telling it.
+
+Comes in: the event statements of all reports, with their actors, dates and places resolved. Goes out: `Event`s and,
+for `discrepancies`, the members of each. Two statements are compared only where they share a participant's side, a
+word for what the event is about, or a quotation, and in large blocks only with neighbours in time, so that the cost
+grows with the statements. How alike they are is a sum of weighted features (`rules/event_weights.tsv`), shown by
+`explain`. Dates that contradict each other keep two statements apart unless they differ by a few days only: then the
+event stays one and the disagreement is recorded.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import get_args
+
+from sitrep.record import Date, Event, EventSource, Status, content_id
+from sitrep.resolve import clusters, dates
+from sitrep.resolve.rules import rows
+from sitrep.resolve.texts import containment, content, stem
+
+BLOCK = 60
+"""Statements of a block that are all compared with each other; in a larger one each meets its neighbours in time."""
+WINDOW = 30
+"""Neighbours in time that a statement of a large block is compared with."""
+TOLERANCE = 4
+"""Days by which reports may differ on the day of one event."""
+NOT_YET = frozenset({"announced", "considered", "threatened", "demanded"})
+"""Statuses of what has not happened: their dates are plans."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One statement, resolved.
+
+    `actors` and `recipients` are actor ids; `sides` gives for each actor id what it falls back to (a country's code
+    for all that belongs to the country); `quotes` are ids of quotes inside the clause.
+    """
+
+    source: EventSource
+    type: str
+    mode: str | None
+    lemma: str
+    objects: tuple[str, ...]
+    actors: tuple[str, ...]
+    recipients: tuple[str, ...]
+    place: str | None
+    when: dates.When
+    published: Date | None
+    origin: str
+    outlet: str
+    quotes: tuple[str, ...] = ()
+    label: str = ""
+    order: int = 0
+
+    @property
+    def key(self) -> tuple[str, int, int, str]:
+        """Where the statement stands."""
+        return self.source.clause.report, self.source.trigger.start, self.source.trigger.end, self.type
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """An event and the statements behind it, in the order of its `statements`."""
+
+    event: Event
+    told: tuple[Told, ...]
+
+
+@functools.cache
+def _type_likeness() -> dict[tuple[str, str], float]:
+    table = {(row["a"], row["b"]): float(row["likeness"]) for row in rows("event_types.tsv")}
+    return table | {(b, a): value for (a, b), value in table.items()}
+
+
+@functools.cache
+def _families() -> dict[str, tuple[str, ...]]:
+    """For each type the names of the pairs it may be joined through, for blocking."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for a, b in _type_likeness():
+        found[a].add("+".join(sorted((a, b))))
+    return {type_: tuple(sorted(pairs)) for type_, pairs in found.items()}
+
+
+@functools.cache
+def _classes() -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in rows("trigger_classes.tsv"):
+        for lemma in row["lemmas"].split():
+            found[lemma.replace("_", " ")].add(row["class"])
+    return {lemma: frozenset(names) for lemma, names in found.items()}
+
+
+@functools.cache
+def _states() -> dict[str, str]:
+    return {row["class"]: row["state"] for row in rows("trigger_classes.tsv") if row["state"]}
+
+
+@functools.cache
+def _weights() -> dict[str, float]:
+    return {row["feature"]: float(row["weight"]) for row in rows("event_weights.tsv")}
+
+
+def classes_of(lemma: str) -> frozenset[str]:
+    """The kinds of event that a lemma names; of a phrase, those of the phrase or else of its first word."""
+    lemma = lemma.lower().replace("_", " ").replace("-", " ")
+    table = _classes()
+    return table.get(lemma) or table.get(lemma.split(" ")[0], frozenset()) if lemma else frozenset()
+
+
+def state_of(lemma: str) -> str | None:
+    """The state that an event of this name leaves its object in: suspended, ended, continued; else ``None``."""
+    return next((_states()[name] for name in sorted(classes_of(lemma)) if name in _states()), None)
+
+
+class Comparer:
+    """Scores pairs of statements. `side` gives for an actor id what it falls back to."""
+
+    def __init__(self, told: Sequence[Told], side: Callable[[str], str]) -> None:
+        self.told = told
+        self.classes = [classes_of(item.lemma) for item in told]
+        self.objects = [frozenset(stem(word) for word in item.objects) for item in told]
+        self.words = [frozenset(content(item.source.clause.text)) for item in told]
+        self.actor_sides = [frozenset(side(actor) for actor in item.actors) for item in told]
+        self.recipient_sides = [frozenset(side(actor) for actor in item.recipients) for item in told]
+        self._scores: dict[tuple[int, int], float] = {}
+
+    def score(self, i: int, j: int) -> float:
+        """The points of a pair."""
+        pair = (i, j) if i < j else (j, i)
+        found = self._scores.get(pair)
+        if found is None:
+            found = self._scores[pair] = sum(self.explain(*pair).values())
+        return found
+
+    def explain(self, i: int, j: int) -> dict[str, float]:
+        """The points of a pair, feature by feature."""
+        a, b, w = self.told[i], self.told[j], _weights()
+        out: dict[str, float] = {}
+        alike = 1.0 if a.type == b.type else _type_likeness().get((a.type, b.type), 0.0)
+        out["type"] = w["type"] * alike
+        if a.lemma == b.lemma:
+            out["lemma"] = w["lemma"]
+        elif self.classes[i] & self.classes[j]:
+            out["class"] = w["class"]
+        elif self.classes[i] and self.classes[j]:
+            out["no_class"] = w["no_class"]
+        if self.objects[i] and self.objects[j]:
+            share = containment(tuple(self.objects[i]), tuple(self.objects[j]))
+            out["object"] = w["object"] * share if share else w["object_apart"]
+        self._participants(i, j, out)
+        self._time(a, b, out)
+        if a.place is not None and b.place is not None:
+            out["place"] = w["place"] if a.place == b.place else w["place_apart"]
+        out["words"] = w["words"] * containment(tuple(self.words[i]), tuple(self.words[j]))
+        if set(a.quotes) & set(b.quotes):
+            out["quote"] = w["quote"]
+        if a.source.clause.report == b.source.clause.report:
+            out["same_report"] = w["same_report"]
+        return out
+
+    def _participants(self, i: int, j: int, out: dict[str, float]) -> None:
+        a, b, w = self.told[i], self.told[j], _weights()
+        crossed = bool(
+            self.actor_sides[i] & self.recipient_sides[j] and self.recipient_sides[i] & self.actor_sides[j]
+        )
+        for name, ours, theirs, our_sides, their_sides in (
+            ("actor", a.actors, b.actors, self.actor_sides[i], self.actor_sides[j]),
+            ("recipient", a.recipients, b.recipients, self.recipient_sides[i], self.recipient_sides[j]),
+        ):
+            if not ours or not theirs:
+                continue
+            if set(ours) & set(theirs):
+                out[name] = w[name]
+            elif our_sides & their_sides:
+                out[f"{name}_side"] = w[f"{name}_side"]
+            elif crossed:
+                out["crossed"] = w["crossed"]
+            else:
+                out[f"{name}_apart"] = w[f"{name}_apart"]
+
+    def _time(self, a: Told, b: Told, out: dict[str, float]) -> None:
+        w = _weights()
+        x, y = a.when.date, b.when.date
+        if x is not None and y is not None:
+            apart = dates.gap(x, y)
+            if apart == 0:
+                name = "day" if max(dates.days(x), dates.days(y)) <= 7 else "span"
+                if name == "day" and "publication" in (x.basis, y.basis):
+                    name = "span"
+            else:
+                name = "near" if apart <= TOLERANCE else "long_ago"
+            out[name] = w[name]
+            return
+        if a.when.weekday and b.when.weekday and _published_apart(a, b) <= TOLERANCE:
+            out["span"] = w["span"] if a.when.weekday == b.when.weekday else 0.0
+            return
+        date, other = (x, b) if x is not None else (y, a)
+        if date is None or other.published is None or date.basis == "publication":
+            return
+        since = (dates.bounds(other.published)[1] - dates.bounds(date)[1]).days
+        if -7 <= since <= 60:
+            out["recent"] = w["recent"]
+        elif since > 182:
+            out["long_ago"] = w["long_ago"]
+
+    def excludes(self, i: int, j: int) -> bool:
+        """Whether two statements can never be of one event: types that do not mix, dates that contradict."""
+        a, b = self.told[i], self.told[j]
+        if a.type != b.type and (a.type, b.type) not in _type_likeness():
+            return True
+        x, y = a.when.date, b.when.date
+        if x is None or y is None:
+            return False
+        apart = dates.gap(x, y)
+        if apart <= TOLERANCE:
+            return False
+        if a.source.status in NOT_YET or b.source.status in NOT_YET:
+            return apart > 120 and "publication" not in (x.basis, y.basis)
+        return apart > (21 if "publication" in (x.basis, y.basis) else TOLERANCE)
+
+
+def _published_apart(a: Told, b: Told) -> int:
+    if a.published is None or b.published is None:
+        return 0
+    return dates.gap(a.published, b.published)
+
+
+def join(told: Sequence[Told], side: Callable[[str], str], name: Callable[[str], str]) -> tuple[Joined, ...]:
+    """The events, sorted by id. `side` and `name` give an actor's side and its short name."""
+    comparer = Comparer(told, side)
+    threshold, floor = _weights()["threshold"], _weights()["floor"]
+    pairs = []
+    for i, j in _candidates(told, comparer):
+        if comparer.excludes(i, j):
+            continue
+        score = comparer.score(i, j)
+        if score >= threshold:
+            pairs.append((score, i, j))
+    keys = [item.key for item in told]
+    groups = clusters.group(keys, pairs, comparer.excludes, likeness=comparer.score, floor=floor)
+    joined = (_event([told[i] for i in items], name) for items in groups)
+    return tuple(sorted(joined, key=lambda item: item.event.id))
+
+
+def _candidates(told: Sequence[Told], comparer: Comparer) -> list[tuple[int, int]]:
+    found: set[tuple[int, int]] = set()
+    held: dict[Hashable, list[int]] = defaultdict(list)
+    for i, item in enumerate(told):
+        for key in dict.fromkeys(_block_keys(i, item, comparer)):
+            held[key].append(i)
+    for items in held.values():
+        if len(items) <= BLOCK:
+            reach = len(items)
+        else:
+            reach = WINDOW
+            items = sorted(items, key=lambda i: (_time_of(told[i]), told[i].key))
+        for x, i in enumerate(items):
+            for j in items[x + 1 : x + 1 + reach]:
+                found.add((i, j) if i < j else (j, i))
+    return sorted(found)
+
+
+def _block_keys(i: int, item: Told, comparer: Comparer) -> Iterable[Hashable]:
+    families = (item.type, *_families().get(item.type, ()))
+    sides = comparer.actor_sides[i] | comparer.recipient_sides[i]
+    kinds = (item.lemma, *sorted(comparer.classes[i]))
+    for quote in item.quotes:
+        yield "quote", quote
+    for kind in kinds:
+        yield "kind", kind
+    for family in families:
+        for who in sorted(sides):
+            yield "side", family, who
+        for word in sorted(comparer.objects[i]):
+            yield "object", family, word
+
+
+def _time_of(item: Told) -> dt.date:
+    date = item.when.date or item.published
+    return dates.bounds(date)[0] if date is not None else dt.date.min
+
+
+def _latest(item: Told) -> dt.date:
+    return dates.bounds(item.published)[1] if item.published is not None else dt.date.min
+
+
+def _event(items: Sequence[Told], name: Callable[[str], str]) -> Joined:
+    ordered = sorted(items, key=lambda item: (item.published is None, _latest(item), item.key))
+    types = Counter(item.type for item in ordered)
+    type_ = min(types, key=lambda t: (-types[t], t))
+    modes = Counter(item.mode for item in ordered if item.mode and item.type == type_)
+    actors = _majority([item.actors for item in ordered])
+    recipients = tuple(actor for actor in _majority([item.recipients for item in ordered]) if actor not in actors[:1])
+    places = Counter(item.place for item in ordered if item.place is not None)
+    date = dates.agree([(item.when.date, item.origin) for item in ordered if item.source.status not in NOT_YET])
+    if date.date is None:
+        date = dates.agree([(item.when.date, item.origin) for item in ordered])
+    first = ordered[0]
+    event = Event(
+        id=content_id("event", *first.key),
+        type=type_,
+        mode=min(modes, key=lambda m: (-modes[m], m)) if modes else None,
+        label=_label(ordered, actors, recipients, name),
+        status=_status(ordered),
+        date=date.date,
+        place=min(places, key=lambda p: (-places[p], p)) if places else None,
+        actors=actors,
+        recipients=recipients,
+        statements=tuple(item.source for item in ordered),
+        origins=len({item.origin for item in ordered}),
+        reports=len({item.source.clause.report for item in ordered}),
+        outlets=len({item.outlet for item in ordered}),
+    )
+    return Joined(event, tuple(ordered))
+
+
+def _majority(told: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    """Whom most statements name, most often named first: all that are named at least two fifths as often as the first."""
+    counts = Counter(actor for actors in told for actor in dict.fromkeys(actors))
+    if not counts:
+        return ()
+    most = max(counts.values())
+    return tuple(sorted((a for a, n in counts.items() if n >= 0.4 * most), key=lambda a: (-counts[a], a)))
+
+
+def _status(ordered: Sequence[Told]) -> Status:
+    """What the latest report says; of several statements in it the most frequent, then in the order of the format."""
+    last = max(_latest(item) for item in ordered)
+    said = Counter(item.source.status for item in ordered if _latest(item) == last)
+    rank = {status: i for i, status in enumerate(get_args(Status))}
+    return min(said, key=lambda status: (-said[status], rank[status]))
+
+
+def _label(
+    ordered: Sequence[Told], actors: Sequence[str], recipients: Sequence[str], name: Callable[[str], str]
+) -> str:
+    """A short line: who, what, to whom."""
+    best = min(
+        ordered,
+        key=lambda item: (not item.actors, not item.objects, item.source.status in NOT_YET, len(item.label), item.key),
+    )
+    what = best.label or " ".join((best.lemma, *best.objects[:3]))
+    who = ", ".join(name(actor) for actor in actors[:2])
+    whom = ", ".join(name(actor) for actor in recipients[:2])
+    return f"{who}: {what}" * bool(who) + what * (not who) + f" → {whom}" * bool(whom)

@@ -1,0 +1,157 @@
+"""Series: the same thing measured by several reports, or at several times.
+
+Comes in: the figure statements of all reports, with subjects and places resolved. Goes out: `Figure`s, each with its
+values in the order of their reports. Two numbers belong to one series where dimension and unit are the same, what is
+counted and whose it is agree, and the place does not differ; that the numbers are equal helps, it is not needed. Two
+numbers that one report gives for the same moment are two series.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
+
+from sitrep.record import Date, Dimension, Figure, FigureValue, content_id
+from sitrep.resolve import clusters
+from sitrep.resolve.events import classes_of
+from sitrep.resolve.rules import rows
+from sitrep.resolve.texts import containment, content
+
+JOIN = 2.0
+"""Points from which on two numbers belong to one series."""
+MOST = 80
+"""Larger blocks are not compared."""
+FLOWS = frozenset({"withdraw", "kill", "arrest", "protest"})
+"""Kinds of event that a number may be the size of: such a number is no stock ("4,300 withdrawn" is not "4,300 there")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """One number of one report, resolved.
+
+    `around` are lemmas of the events in whose clause the number stands; `regions` the places that the place lies in
+    or holds, itself included; `state` is the place's country.
+    """
+
+    value: FigureValue
+    measure: str
+    dimension: Dimension
+    unit: str
+    subject: tuple[str, ...]
+    place: str | None
+    state: str | None
+    origin: str
+    published: Date | None
+    around: tuple[str, ...] = ()
+    weekday: str | None = field(default=None)
+
+    @property
+    def key(self) -> tuple[str, int, int, str]:
+        """Where the number stands."""
+        at = self.value.evidence
+        return at.report, at.start, at.end, self.measure
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A figure and the numbers behind it, in the order of its `values`."""
+
+    figure: Figure
+    counted: tuple[Counted, ...]
+
+
+def join(counted: Sequence[Counted], side: Callable[[str], str]) -> tuple[Series, ...]:
+    """The series, sorted by id. `side` gives for an actor id what it falls back to."""
+    nouns = [_nouns(item) for item in counted]
+    sides = [frozenset(side(actor) for actor in item.subject) for item in counted]
+    flows = [frozenset(name for lemma in item.around for name in classes_of(lemma)) & FLOWS for item in counted]
+
+    def excludes(i: int, j: int) -> bool:
+        a, b = counted[i], counted[j]
+        if (a.dimension, a.unit) != (b.dimension, b.unit):
+            return True
+        if a.value.evidence.report == b.value.evidence.report and not _same_number(a.value, b.value):
+            return a.value.as_of == b.value.as_of
+        return bool(sides[i] and sides[j] and not sides[i] & sides[j])
+
+    def points(i: int, j: int) -> float:
+        a, b = counted[i], counted[j]
+        total = 1.2 * bool(sides[i] & sides[j])
+        if nouns[i] and nouns[j]:
+            shared = containment(nouns[i], nouns[j])
+            total += 1.2 * shared if shared else -1.0
+        if a.place is not None and b.place is not None:
+            total += 0.8 if a.place == b.place else (-0.2 if a.state is None or b.state is None else -1.2)
+            if a.place != b.place and a.state == b.state and a.state is not None:
+                total += 0.8
+        total += 1.0 * _same_number(a.value, b.value) - 0.3 * _far(a.value, b.value)
+        total -= 1.5 * (flows[i] != flows[j])
+        if a.dimension == "population":
+            total += 0.6
+        return total
+
+    held: dict[Hashable, list[int]] = defaultdict(list)
+    for i, item in enumerate(counted):
+        for key in _block_keys(item, nouns[i], sides[i]):
+            held[key].append(i)
+    pairs = {
+        (i, j): points(i, j)
+        for items in held.values()
+        if len(items) <= MOST
+        for x, i in enumerate(items)
+        for j in items[x + 1 :]
+        if not excludes(i, j)
+    }
+    keys = [item.key for item in counted]
+    ranked = sorted((score, i, j) for (i, j), score in pairs.items() if score >= JOIN)
+    groups = clusters.group(keys, ranked, excludes, likeness=points, floor=0.8 * JOIN)
+    series = (_series([counted[i] for i in items]) for items in groups)
+    return tuple(sorted(series, key=lambda item: item.figure.id))
+
+
+def _block_keys(item: Counted, nouns: tuple[str, ...], sides: frozenset[str]) -> list[Hashable]:
+    kind = (item.dimension, item.unit)
+    keys: list[Hashable] = [(kind, "side", who) for who in sorted(sides)]
+    keys += [(kind, "noun", noun, item.place) for noun in nouns]
+    keys += [(kind, "number", number) for number in (item.value.low, item.value.best, item.value.high) if number]
+    return list(dict.fromkeys(keys))
+
+
+def _nouns(item: Counted) -> tuple[str, ...]:
+    """What is counted, as stems: words for the same kind of people are one."""
+    same = {stem: row["kind"] for row in rows("counted.tsv") for stem in content(row["words"])}
+    return tuple(sorted({same.get(stem, stem) for stem in content(item.measure)}))
+
+
+def _same_number(a: FigureValue, b: FigureValue) -> bool:
+    return bool({a.low, a.best, a.high} & {b.low, b.best, b.high} - {None})
+
+
+def _far(a: FigureValue, b: FigureValue) -> bool:
+    """Whether two numbers differ by more than a factor of two."""
+    x, y = (next((n for n in (v.best, v.low, v.high) if n), None) for v in (a, b))
+    return x is not None and y is not None and max(x, y) > 2 * min(x, y)
+
+
+def _series(items: Sequence[Counted]) -> Series:
+    ordered = tuple(sorted(items, key=lambda item: (_day(item.value.as_of), item.key)))
+    first = min(items, key=lambda item: (_day(item.published), item.key))
+    subjects = Counter(actor for item in items for actor in dict.fromkeys(item.subject))
+    most = max(subjects.values(), default=0)
+    places = Counter(item.place for item in items if item.place is not None)
+    measures = Counter(item.measure for item in items)
+    figure = Figure(
+        id=content_id("figure", *first.key),
+        measure=min(measures, key=lambda m: (-measures[m], -len(m), m)),
+        dimension=first.dimension,
+        unit=first.unit,
+        subject=tuple(sorted((a for a, n in subjects.items() if 2 * n >= most), key=lambda a: (-subjects[a], a))),
+        place=min(places, key=lambda p: (-places[p], p)) if places else None,
+        values=tuple(item.value for item in ordered),
+    )
+    return Series(figure, ordered)
+
+
+def _day(date: Date | None) -> str:
+    return str(date.start or date.end) if date is not None else "9999"

@@ -1,0 +1,150 @@
+"""Which reports are not independent of each other: copies, rewrites, and texts that share an agency and its words.
+
+Comes in: reports. Goes out: the same reports with `copy_of` and `origin` filled. Two reports are compared only where
+they share runs of words that few reports have, so that the cost grows with the text and not with the pairs. Method:
+containment of word shingles (Broder 1997, "On the resemblance and containment of documents"), plus sentences whose
+words mostly return in one sentence of the other, for rewrites. That two reports quote the same words makes them no
+copies; together with the same credit it does make them one origin.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import zlib
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+
+from sitrep.record import Report, content_id
+from sitrep.resolve import clusters
+from sitrep.resolve.names import fold
+from sitrep.resolve.texts import containment, content
+
+SHINGLE = 4
+"""Words in a shingle."""
+COPY = 0.4
+"""Share of the smaller text's shingles that the other holds from which on it substantially repeats it."""
+REWRITE = 0.5
+"""Share of the smaller text's sentences that the other holds in its own order of words, from which on it is a rewrite."""
+SHARED_PASSAGE = 12
+"""Shingles that two reports which credit the same source must share to count as one origin: about 15 words."""
+RARE = 12
+"""A shingle that more reports hold (or a fortieth of them, if that is more) is boilerplate and suggests nothing."""
+
+_QUOTED = re.compile(r"“[^”]{20,}”|\"[^\"]{20,}\"|«[^»]{20,}»")
+_SENTENCE = re.compile(r"[^.!?\n]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Why two reports are one origin: report ids, the later one first where that is known, and the reason in words."""
+
+    later: str
+    earlier: str
+    kind: str
+    score: float
+    reason: str
+
+
+def trace(reports: Sequence[Report]) -> tuple[tuple[Report, ...], tuple[Link, ...]]:
+    """The reports with their origins and what they copy, sorted by id, and the links that say why."""
+    ordered = sorted(reports, key=lambda report: report.id)
+    links = []
+    texts = [_Text.of(report) for report in ordered]
+    for i, j in _candidates(texts):
+        link = _link(ordered[i], ordered[j], texts[i], texts[j])
+        if link is not None:
+            links.append(link)
+    position = {report.id: i for i, report in enumerate(ordered)}
+    groups = clusters.connected(len(ordered), [(position[link.later], position[link.earlier]) for link in links])
+    origin = {i: content_id("origin", ordered[items[0]].id) for items in groups for i in items}
+    copies: dict[str, list[str]] = defaultdict(list)
+    for link in links:
+        if link.kind in ("copy", "rewrite"):
+            copies[link.later].append(link.earlier)
+    out = tuple(
+        replace(report, copy_of=tuple(sorted(copies[report.id])), origin=origin[i]) for i, report in enumerate(ordered)
+    )
+    return out, tuple(sorted(links, key=lambda link: (link.later, link.earlier)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    shingles: frozenset[int]
+    own: frozenset[int]
+    sentences: tuple[frozenset[str], ...]
+
+    @classmethod
+    def of(cls, report: Report) -> _Text:
+        without = _QUOTED.sub(" ", report.text)
+        sentences = (frozenset(content(part)) for part in _SENTENCE.findall(without))
+        return cls(_shingles(report.text), _shingles(without), tuple(s for s in sentences if len(s) >= 4))
+
+
+def _shingles(text: str) -> frozenset[int]:
+    tokens = fold(text).split()
+    return frozenset(
+        zlib.crc32(" ".join(tokens[i : i + SHINGLE]).encode()) for i in range(max(1, len(tokens) - SHINGLE + 1))
+    )
+
+
+def _candidates(texts: Sequence[_Text]) -> list[tuple[int, int]]:
+    """Pairs of texts that share at least three shingles which are rare in the pile."""
+    most = max(RARE, len(texts) // 40)
+    held: dict[int, list[int]] = defaultdict(list)
+    for i, text in enumerate(texts):
+        for shingle in text.shingles:
+            if len(held[shingle]) <= most:
+                held[shingle].append(i)
+    shared: Counter[tuple[int, int]] = Counter()
+    for holders in held.values():
+        if 2 <= len(holders) <= most:
+            shared.update(combinations(holders, 2))
+    return sorted(pair for pair, count in shared.items() if count >= 3)
+
+
+def _link(a: Report, b: Report, x: _Text, y: _Text) -> Link | None:
+    both = len(x.shingles & y.shingles)
+    share = len(x.own & y.own) / max(1, min(len(x.own), len(y.own)))
+    later, earlier = _in_order(a, b)
+    if share >= COPY:
+        return Link(later.id, earlier.id, "copy", share, f"{share:.0%} of the shorter text's word runs are in the other")
+    small, large = (x, y) if len(x.sentences) <= len(y.sentences) else (y, x)
+    if small.sentences and both >= SHARED_PASSAGE:
+        kept = sum(
+            any(containment(tuple(s), tuple(t)) >= 0.7 and len(s & t) >= 4 for t in large.sentences)
+            for s in small.sentences
+        ) / len(small.sentences)
+        if kept >= REWRITE:
+            reason = f"{kept:.0%} of the shorter text's sentences say the same in much the same words"
+            return Link(later.id, earlier.id, "rewrite", kept, reason)
+    credits = {fold(credit) for credit in a.credits} & {fold(credit) for credit in b.credits}
+    if credits and both >= SHARED_PASSAGE:
+        reason = f"both credit {', '.join(sorted(credits))} and share {both} word runs"
+        return Link(later.id, earlier.id, "credit", share, reason)
+    cites = next((name for name, other in ((b.outlet, a), (a.outlet, b)) if name and _cites(other, name)), None)
+    if cites is not None and both >= SHARED_PASSAGE:
+        return Link(later.id, earlier.id, "credit", share, f"one credits {cites} and shares {both} word runs with it")
+    return None
+
+
+def _cites(report: Report, outlet: str) -> bool:
+    return fold(outlet) in {fold(credit) for credit in report.credits}
+
+
+def _in_order(a: Report, b: Report) -> tuple[Report, Report]:
+    """(later, earlier): a report that credits the other's outlet is later; else by day; else by length, by id."""
+    if b.outlet and _cites(a, b.outlet) and not (a.outlet and _cites(b, a.outlet)):
+        return a, b
+    if a.outlet and _cites(b, a.outlet) and not (b.outlet and _cites(a, b.outlet)):
+        return b, a
+    first, second = _day(a), _day(b)
+    if first is not None and second is not None and first != second:
+        return (a, b) if first > second else (b, a)
+    return (a, b) if (len(a.text), a.id) < (len(b.text), b.id) else (b, a)
+
+
+def _day(report: Report) -> dt.date | None:
+    return report.published.start if report.published is not None else None

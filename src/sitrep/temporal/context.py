@@ -1,0 +1,109 @@
+"""Whether the words around a time expression look back or ahead.
+
+Comes in: a text and the place of an expression in it. Goes out: -1 (the clause speaks of the past), 1 (of the future) or
+0 (it does not say). No parser is used: the nearest verb form or announcing word to the left within the sentence decides
+("said on Thursday", "will meet on Thursday", "elections due on Sunday"), else the first to the right. A past participle
+counts as future where a modal or an infinitive governs it ("to be held on Thursday").
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+
+from sitrep.temporal import lexicon
+
+_WORD = re.compile(r"[^\W\d_]+|['’]ll|[.;:!?\n\"“”()]|\d+")
+_STOP = frozenset('.;!?\n"“”')
+_HELPERS = frozenset({"be", "been", "being", "have", "not", "also", "never", "only", "then", "now", "again", "still", "already", "soon", "all"})
+_NOT_PAST = frozenset(
+    "need indeed exceed proceed succeed speed feed seed breed bleed greed weed deed red bed shed wed led united "
+    "hundred sacred naked wicked armed".split()
+)
+_NOT_VERB = frozenset(
+    "the a an this that these those his her its their our my your some any all both each every one two three four five "
+    "six seven eight nine ten last next more about at least in on from".split()
+)
+_PROMISES = frozenset(
+    "promised vowed pledged agreed threatened planned intended decided wanted hoped offered needed asked called urged "
+    "ordered invited proposed required allowed meant supposed was were".split()
+)
+REACH = 180
+"""How far to look on either side, in characters."""
+
+
+@functools.cache
+def cues() -> dict[str, tuple[int, str]]:
+    """Cue word to (direction, kind), from `data/cues.tsv`."""
+    return {row["cue"]: (int(row["direction"]), row["kind"]) for row in lexicon.rows("cues.tsv")}
+
+
+def past_form(word: str) -> bool:
+    """Whether a lower-case word looks like a verb's past form or past participle."""
+    cue = cues().get(word)
+    if cue is not None:
+        return cue[1] == "past"
+    return len(word) > 3 and word.endswith("ed") and word not in _NOT_PAST
+
+
+def _words(text: str) -> list[str]:
+    return [w.replace("’", "'") for w in _WORD.findall(text)]
+
+
+def _infinitive(words: list[str], at: int) -> bool:
+    """Whether the word at `at` stands after "to" as a verb."""
+    return (
+        at > 0 and words[at - 1] == "to" and words[at].islower() and words[at].isalpha() and words[at] not in _NOT_VERB
+    )
+
+
+def _governed(words: list[str], at: int) -> int:
+    """The direction of the verb at `at`, by the modal or "to" that governs it; 0 where none does."""
+    back = at - 1
+    while back >= 0 and at - back <= 4 and (words[back].lower() in _HELPERS or words[back].endswith("ly")):
+        back -= 1
+    if back < 0:
+        return 0
+    word = words[back].lower()
+    cue = cues().get(word)
+    if cue is not None and cue[1] == "modal":
+        return 1
+    return 1 if word == "to" else 0
+
+
+def _verb(words: list[str], at: int) -> int | None:
+    """The direction that the word at `at` gives, or ``None`` where it is no cue."""
+    word = words[at]
+    low = word.lower()
+    cue = cues().get(low)
+    if cue is not None and cue[1] in ("modal", "word"):
+        if cue[1] == "modal" and low == "may" and word[0].isupper():
+            return None
+        return cue[0]
+    if word[0].islower() and past_form(word):
+        return _governed(words, at) or -1
+    if _infinitive(words, at):
+        before = words[at - 2] if at > 1 else ""
+        looks_back = before.islower() and past_form(before) and before not in _PROMISES
+        return -1 if looks_back else 1
+    return None
+
+
+def direction(text: str, start: int, end: int) -> int:
+    """Whether the clause around ``text[start:end]`` looks back (-1), ahead (1), or does not say (0)."""
+    left = _words(text[max(0, start - REACH) : start])
+    for at in range(len(left) - 1, -1, -1):
+        word = left[at]
+        if word in _STOP and not (word == "." and at and len(left[at - 1]) < 4):
+            break
+        found = _verb(left, at)
+        if found is not None:
+            return found
+    right = _words(text[end : end + REACH])
+    for at, word in enumerate(right):
+        if word in _STOP:
+            break
+        found = _verb(right, at)
+        if found is not None:
+            return found
+    return 0
