@@ -29,6 +29,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from bench.common import DataAbsent
 from sitrep.record import Date
@@ -158,10 +159,34 @@ def score(gold: Sequence[Tagged], system: Sequence[Tagged]) -> Score:
     return Score(len(gold), len(system), strict, relaxed, strict_value, relaxed_value)
 
 
-def tag(text: str, created: dt.date | None) -> list[Tagged]:
+def tag(text: str, created: dt.date | None, standard: Literal["timeml", "timex2"] = "timeml") -> list[Tagged]:
     """What our tagger makes of a text, as the scorer sees it."""
     published = Date(created, created, "day", "explicit") if created else None
     return [
         Tagged(t.expression.start, t.expression.end, t.expression.type, t.value)
-        for t in anchor(find(text), published, text)
+        for t in anchor(find(text, standard=standard), published, text)
     ]
+
+
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)(?:[a-z]*\b)(?:\s?\.)?"
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+_FULL = rf"(?:{_MONTH}\s+{_DAY}\s*,?\s+(?:of\s+)?\d{{4}}|{_DAY}\s+(?:of\s+)?{_MONTH}\s*,?\s+(?:\d{{4}}|\d{{2}}\b)|\d{{1,2}}/\d{{1,2}}/\d{{2,4}}|\d{{4}}-\d\d-\d\d)"
+_CLOCK = r"(?:\d{1,2}[:.]\d{2}(?::\d{2})?(?:\s*[ap]\.?m\b\.?)?|\d{4}\s*GMT)"
+_WEEKDAY = r"(?:(?:Mon|Tue|Tues|Wed|Thu|Thur|Thurs|Fri|Sat|Sun)(?:[a-z]*day)?\s*,?\s+(?:the\s+)?)?"
+_SHORT = rf"(?:{_MONTH}\s+{_DAY}\b|{_DAY}\s+{_MONTH})"
+_STAMPS = (
+    re.compile(rf"{_WEEKDAY}{_FULL}[^\w\n]{{0,6}}(?:at\s+|Last updated at\s+)?{_CLOCK}", re.IGNORECASE),
+    re.compile(rf"{_CLOCK}[^\n]{{0,18}}?{_WEEKDAY}{_FULL}", re.IGNORECASE),
+    re.compile(rf"{_CLOCK}\s+(?:on\s+)?{_WEEKDAY}{_SHORT}", re.IGNORECASE),
+    re.compile(rf"(?:aired|posted|published|updated|broadcast|appeared)(?:\s+\w+){{0,3}}\s+{_WEEKDAY}{_FULL}", re.IGNORECASE),
+    re.compile(rf"{_WEEKDAY}(?:{_FULL}|{_SHORT})\s*\||\|\s*{_WEEKDAY}(?:{_FULL}|{_SHORT})", re.IGNORECASE),
+    re.compile(rf"{_WEEKDAY}{_SHORT}\s*,?\s*(?:\d{{4}}\s*)?(?:-LRB-|\()\s*(?:Reuters|AP|AFP|CNN|BBC|Xinhua)"),
+    re.compile(rf"\A.{{0,120}}?(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\s*,?\s+{_FULL}", re.IGNORECASE | re.DOTALL),
+)
+
+
+def hide_dates(text: str) -> str:
+    """The text with its datelines and stamps blanked, in place: dates beside a clock, "Posted …", "… (Reuters)"."""
+    for stamp in _STAMPS:
+        text = stamp.sub(lambda found: re.sub(r"[\w:/|]", " ", found[0]), text)
+    return text

@@ -16,14 +16,14 @@ CREATED = "2031-03-05T06:00:00Z"
 ORDER = ["record", "report", "actor", "place", "event", "figure", "quote", "discrepancy"]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(records())
 def test_a_record_comes_back_equal(record: Record) -> None:
     text = "".join(line + "\n" for line in jsonl(record, CREATED))
     assert parse(text.encode().decode().split("\n")) == record
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(records())
 def test_lines_are_sorted_and_every_anchor_holds(record: Record) -> None:
     lines = [json.loads(line) for line in jsonl(record, CREATED)]

@@ -103,6 +103,7 @@ def test_other_code_reads_again(reports: Path, tmp_path: Path, monkeypatch: pyte
     code = "after"
     sitrep.build(reports, tmp_path / "out")
     assert pipeline_fakes.calls() == ["load reader", "read Envoys meet", "read Port reopens"]
+    assert sorted(path.name for path in (tmp_path / "out" / "cache").iterdir()) == ["ingest-same", "read-after"]
 
 
 @pytest.mark.parametrize("damage", [b"", b"not gzip", None])
@@ -161,7 +162,7 @@ def test_the_same_report_twice_counts_once_and_is_named(reports: Path) -> None:
     assert len(record.reports) == 2
     (item,) = record.rejected
     assert item.path == str(reports / "z.txt")
-    assert item.reason == f"It is the same report as {reports / 'a.txt'}, which was read."
+    assert item.reason == f"It has the same content as {reports / 'a.txt'}."
 
 
 def test_nothing_read_is_an_error_and_the_old_record_stays(reports: Path, tmp_path: Path) -> None:

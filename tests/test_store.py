@@ -13,6 +13,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from record_strategies import records
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateTable
 
 from sitrep import store
 from sitrep.record import (
@@ -28,6 +30,7 @@ from sitrep.record import (
     Report,
     Side,
 )
+from sitrep.store import schema
 
 TEXT = "Council lifts embargo\n\nThe Harbour Council lifted the embargo on Monday. “We are relieved,” said Ana Été."
 REPORT = Report("report-1", "harbour.txt", TEXT, "00", title="Council lifts embargo", outlet="Harbour Post")
@@ -75,7 +78,7 @@ CLASH = Discrepancy(
 RECORD = Record((REPORT,), (COUNCIL, SPEAKER), (), (EVENT,), (), (QUOTE,), (CLASH,), (), "sitrep 0", "reader 0")
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(records())
 def test_a_record_comes_back_equal(tmp_path: Path, record: Record) -> None:
     path = tmp_path / "record.db"
@@ -232,3 +235,11 @@ def test_a_damaged_database_is_named(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(store.StoreError, match="cannot be written"):
         store.write(RECORD, tmp_path / "nowhere" / "record.db")
+
+
+def test_tables_and_views_are_no_property_of_sqlite() -> None:
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+    for table in schema.metadata.sorted_tables:
+        assert "CREATE TABLE" in str(CreateTable(table).compile(dialect=dialect))
+    for query in schema.VIEWS.values():
+        assert "group_concat" not in str(query.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))

@@ -3,8 +3,8 @@
     python -m training.train --data build/reader --out build/reader/run [--config training/config.toml] [--resume]
 
 Reads what prepare.py wrote. Writes `log.jsonl` (a line every hundred steps and every evaluation), `checkpoint.pt`
-(everything needed to resume) and `model.pt` (weights, sizes and labels, rewritten at each evaluation). The random
-state is a function of the seed and the words seen, so that a resumed run draws what an unbroken one would.
+ and `model.pt` (weights, sizes and labels, rewritten at each evaluation). Each pass
+over the mix is drawn from the seed and the number of the pass; a resumed run starts the interrupted pass anew.
 """
 
 from __future__ import annotations

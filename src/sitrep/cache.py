@@ -14,10 +14,11 @@ import gzip
 import hashlib
 import importlib.metadata
 import json
+import shutil
 import types
 import typing
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -46,6 +47,12 @@ class Cache:
         path.parent.mkdir(parents=True, exist_ok=True)
         text = json.dumps({key: encode(value)}, ensure_ascii=False, separators=(",", ":"))
         replace_file(path, gzip.compress(text.encode(), compresslevel=6, mtime=0), durable=False)
+
+    def drop_all_but(self, stages: Collection[str]) -> None:
+        """Remove the entries of all other stages, such as those that older code wrote."""
+        for stage in self._folder.iterdir() if self._folder.is_dir() else ():
+            if stage.name not in stages:
+                shutil.rmtree(stage, ignore_errors=True)
 
     def _path(self, stage: str, key: str) -> Path:
         return self._folder / stage / key[:2] / f"{key}.json.gz"

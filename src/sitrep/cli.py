@@ -16,7 +16,7 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args, get_type_hints
+from typing import TYPE_CHECKING, Any, TypeVar, get_args, get_type_hints
 
 import click
 
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from sitrep.pipeline import Progress
     from sitrep.record import Record
 
+F = TypeVar("F", bound=Callable[..., Any])
 FIELDS = get_args(get_type_hints(Discrepancy)["field"])
 
 
@@ -38,6 +39,9 @@ class _Error(click.ClickException):
 
 class _Commands(click.Group):
     """Commands whose errors that are meant for the user are one line, without a traceback."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(self.commands)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
@@ -88,6 +92,16 @@ def main() -> None:
             reconfigure(errors="replace")
 
 
+def _choice(
+    option: str, name: str, values: Sequence[str], help: str, *, case_sensitive: bool = True
+) -> Callable[[F], F]:
+    """An option with a fixed set of values, which its help text lists as words."""
+    kind = click.Choice(values, case_sensitive=case_sensitive)
+    return click.option(
+        option, name, type=kind, metavar=option.lstrip("-").upper(), help=f"{help}: {', '.join(values)}."
+    )
+
+
 FOLDER = click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 PATHS = click.argument("paths", metavar="PATHS...", nargs=-1, required=True, type=click.Path())
 WORKERS = click.option(
@@ -107,7 +121,7 @@ UNTIL = click.option("--until", type=_Day(last=True), metavar="DATE", help="Only
 @WORKERS
 @QUIET
 def build(paths: Sequence[str], out: Path, workers: int | None, quiet: bool) -> None:
-    """Read files and folders of reports and write their record to a folder.
+    """Read files and folders of reports into a record.
 
     DIR gets record.db (a SQLite database) and dossier.html (a page to look at). A second run over the same files
     reads nothing again. Files that give no report are named with the reason; the run goes on.
@@ -162,8 +176,8 @@ def export(folder: Path, form: str, output: str) -> None:
 @main.command(epilog=_example("sitrep timeline crisis --actor ECOWAS --since 2022-01 --until 2022-06"))
 @FOLDER
 @ACTOR
-@click.option("--type", "kind", type=click.Choice(PLOVER_TYPES, case_sensitive=False), help="Only events of this type.")
-@click.option("--status", type=click.Choice(get_args(Status)), help="Only events with this status.")
+@_choice("--type", "kind", PLOVER_TYPES, "Only events of this PLOVER type", case_sensitive=False)
+@_choice("--status", "status", get_args(Status), "Only events with this status")
 @SINCE
 @UNTIL
 @LIMIT
@@ -192,7 +206,7 @@ def timeline(
 @main.command(epilog=_example("sitrep actors crisis --type armed_group"))
 @FOLDER
 @click.option("--actor", metavar="NAME", help="Only this actor: an id, or a part of any of its names.")
-@click.option("--type", "kind", type=click.Choice(get_args(ActorType)), help="Only actors of this type.")
+@_choice("--type", "kind", get_args(ActorType), "Only actors of this type")
 @LIMIT
 @JSON
 def actors(folder: Path, actor: str | None, kind: str | None, limit: int | None, as_json: bool) -> None:
@@ -203,7 +217,7 @@ def actors(folder: Path, actor: str | None, kind: str | None, limit: int | None,
 @main.command(epilog=_example("sitrep figures crisis --type personnel"))
 @FOLDER
 @ACTOR
-@click.option("--type", "dimension", type=click.Choice(get_args(Dimension)), help="Only figures of this dimension.")
+@_choice("--type", "dimension", get_args(Dimension), "Only figures of this dimension")
 @LIMIT
 @JSON
 def figures(folder: Path, actor: str | None, dimension: str | None, limit: int | None, as_json: bool) -> None:
@@ -234,7 +248,7 @@ def quotes(
 
 @main.command(epilog=_example("sitrep disagreements crisis --field date"))
 @FOLDER
-@click.option("--field", type=click.Choice(FIELDS), help="Only disagreements on this.")
+@_choice("--field", "field", FIELDS, "Only disagreements on this")
 @LIMIT
 @JSON
 def disagreements(folder: Path, field: str | None, limit: int | None, as_json: bool) -> None:
@@ -268,7 +282,7 @@ def reports(
 @click.argument("id_", metavar="ID")
 @click.option("--json", "as_json", is_flag=True, help="Print the whole object as JSON instead.")
 def show(folder: Path, id_: str, as_json: bool) -> None:
-    """Show one thing of the record with the sentences it rests on.
+    """Show one thing, with the sentences it rests on.
 
     ID is any id that a list gives, or as much of its beginning as no other id has. A report comes with the reasons
     for its date, an event with its statements and the words that decided their status.

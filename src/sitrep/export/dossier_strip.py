@@ -18,6 +18,8 @@ TICKS = 56
 """Height in pixels that the day ticks may take at most."""
 LANE = 10
 """Height in pixels of one lane of bars."""
+STUB = 2.5
+"""Length in percent of the bar of a range with an open end."""
 LANES = 6
 """How many lanes of bars are drawn."""
 
@@ -88,8 +90,9 @@ def strip(events: Sequence[tuple[str, str, Date | None]]) -> Strip | None:
     days_known: list[tuple[dt.date, str, str]] = []
     ranges: dict[tuple[dt.date, dt.date, str], list[tuple[str, str]]] = {}
     for anchor, title, date in dated:
-        low = date.start or start
-        high = date.end or end
+        low = date.start or date.end
+        high = date.end or date.start
+        assert low is not None and high is not None
         if high < start:
             earlier.append(anchor)
         elif low > end:
@@ -121,8 +124,11 @@ def _middle(date: Date) -> dt.date:
 
 
 def _window(middles: Sequence[dt.date]) -> tuple[dt.date, dt.date]:
-    """The days to cover: where three quarters of the events lie closest, and from there on over every gap that is not
-    longer than one and a half times what is covered so far (30 days at least)."""
+    """The days to cover, so that one event of decades ago does not squeeze the others.
+
+    It begins where three quarters of the events lie closest and goes on over every gap that is not longer than one and
+    a half times what it covers so far (30 days at least).
+    """
     days = sorted(middles)
     need = -(-3 * len(days) // 4)
     low = min(range(len(days) - need + 1), key=lambda i: (days[i + need - 1] - days[i], i))
@@ -179,6 +185,7 @@ def _bars(
 ) -> tuple[tuple[Bar, ...], int, tuple[str, ...]]:
     """One bar a range, each in the first lane that has room; ranges beyond the last lane are not drawn."""
     free: list[dt.date] = []
+    stub = (end - start) * (STUB / 100)
     bars: list[Bar] = []
     undrawn: list[str] = []
     for (low, high, shape), items in sorted(ranges.items(), key=lambda r: (r[0][0], -r[0][1].toordinal(), r[0][2])):
@@ -187,8 +194,12 @@ def _bars(
         if lane == LANES:
             undrawn.extend(anchors)
             continue
-        free[lane : lane + 1] = [high]
+        free[lane : lane + 1] = [high + stub if shape == "open-end" else high]
         left, right = x(max(low, start)), x(high + dt.timedelta(days=1)) if high < end else 100.0
+        if shape == "open-end":
+            right = min(left + STUB, 100.0)
+        elif shape == "open-start":
+            left = max(right - STUB, 0.0)
         more = f" (and {len(items) - 1} more)" if len(items) > 1 else ""
         bars.append(
             Bar(
@@ -212,7 +223,9 @@ def _labels(start: dt.date, end: dt.date, x: Callable[[dt.date], float]) -> tupl
         step = next((n for n in (1, 2, 7) if days / n <= 10), 14)
         first = -start.weekday() % 7 if step > 2 else 0  # a Monday
         marks = [start + dt.timedelta(days=i) for i in range(first, days + 1, step)]
-        labels = [Label(x(d), f"{d.day} {MONTHS[d.month - 1][:3]}", i % 2 == 1 or x(d) > 86) for i, d in enumerate(marks)]
+        labels = [
+            Label(x(d), f"{d.day} {MONTHS[d.month - 1][:3]}", i % 2 == 1 or x(d) > 86) for i, d in enumerate(marks)
+        ]
         return tuple(label for label in labels if label.x < 95)
     months = (end.year - start.year) * 12 + end.month - start.month
     step = next((s for s in (1, 2, 3, 6, 12) if months / s <= 11), 12 * -(-months // 132))

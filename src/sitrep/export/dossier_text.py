@@ -8,6 +8,7 @@ is exactly the stretch of the report between its offsets, so that the page's scr
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -27,8 +28,15 @@ def clean(text: str) -> str:
     return _UNSAFE.sub("\ufffd", text).replace("\r", " ")
 
 
+def isolated(text: str) -> str:
+    """`text` set apart where it runs from right to left, so that what is put beside it keeps its order."""
+    if any(unicodedata.bidirectional(letter) in ("R", "AL") for letter in text):
+        return f"\u2068{text}\u2069"
+    return text
+
+
 def paragraphs(text: str) -> tuple[tuple[int, int], ...]:
-    """The (start, end) of the paragraphs of `text`, which blank lines separate. White space at both ends is left out."""
+    """The (start, end) of the paragraphs of `text`, parted by blank lines, without white space at both ends."""
     spans: list[tuple[int, int]] = []
     start = 0
     for end, following in [(m.start(), m.end()) for m in _BREAK.finditer(text)] + [(len(text), len(text))]:

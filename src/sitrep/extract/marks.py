@@ -169,8 +169,6 @@ def _marks(text: str, low: int, high: int) -> list[_Mark]:
     for found in _MARK.finditer(text, low, high):
         glyph = found[0]
         single = glyph in _SINGLE
-        if glyph in ("''", "``") and _is_nested_pair(text, found.start(), low):
-            continue
         left = text[found.start() - 1] if found.start() > low else ""
         right = text[found.end()] if found.end() < high else ""
         side = _side(glyph, single, left, right)
@@ -196,11 +194,9 @@ def _marks(text: str, low: int, high: int) -> list[_Mark]:
     return out
 
 
-def _is_nested_pair(text: str, at: int, low: int) -> bool:
-    return False
-
-
 def _side(glyph: str, single: bool, left: str, right: str) -> Side:
+    if not left and not single:
+        return "open"
     opens = (not left or left.isspace() or left in _BRACKETS_OPEN) and bool(right) and not right.isspace()
     closes = bool(left) and not left.isspace() and (not right or right.isspace() or right in _AFTER_CLOSE)
     if opens and not closes:

@@ -508,6 +508,8 @@ class _Parser:
         k = last + 1
         if self._low(k) in ("-", "‐", "‑") and self._glued(k):
             k += 1
+        elif self._low(k) == "of" and self._is(last, "indefinite"):
+            k += 1
         for n in (5, 4, 3, 2, 1):
             words = [self._low(j).rstrip(".") for j in range(k, k + n)]
             if k + n <= len(self.t) and not any(self._line_break(j) for j in range(k, k + n)):

@@ -40,6 +40,10 @@ class Slots:
         self.doc, self.trigger, self.predicate = doc, trigger, predicate
         self.verbal = trigger.pos_ in ("VERB", "AUX") or trigger.tag_.startswith("VB")
 
+    def objects(self) -> list[Token]:
+        """Heads of what a verb acts on by syntax: its object, or its subject in the passive."""
+        return self._object() if self.verbal else []
+
     def theme(self, names: Iterable[str] = ("ARG1",)) -> list[Token]:
         """Heads of what the event is about; for a verb without a role its object or passive subject."""
         for name in names:
@@ -66,6 +70,11 @@ class Slots:
             return [found] if found is not None else []
         if name == "iobj":
             found = tree.child(self.trigger, "iobj")
+            return [found] if found is not None else []
+        if name == "obj":
+            return self.objects()
+        if name == "prd":
+            found = tree.child(self.trigger, "xcomp")
             return [found] if found is not None else []
         if name == "poss":
             return tree.possessors(self.trigger)

@@ -12,7 +12,7 @@ from __future__ import annotations
 from spacy.tokens import Token
 
 from sitrep.extract import tree
-from sitrep.extract.lexicon import Lexicon
+from sitrep.extract.lexicon import Embedder, Lexicon
 from sitrep.record import Status
 
 RANK: dict[Status, int] = {
@@ -25,12 +25,8 @@ RANK: dict[Status, int] = {
     "threatened": 6,
     "denied": 7,
 }
-MODALS: dict[str, Status] = {
-    "will": "announced", "'ll": "announced", "’ll": "announced", "wo": "announced", "shall": "announced",
-    "would": "announced", "'d": "announced", "can": "considered", "could": "considered", "may": "considered",
-    "might": "considered", "ca": "considered", "must": "demanded", "should": "demanded", "ought": "demanded",
-}
-CONDITIONS = frozenset({"if", "unless", "whether", "lest", "should"})
+BARRIERS = frozenset({"acl:relcl", "appos", "nmod:poss", "parataxis", "vocative", "obl:unmarked", "advcl:relcl"})
+"""Relations that no embedding crosses."""
 STEPS = 8
 """How many words up the tree an embedder may stand above its event."""
 
@@ -57,7 +53,7 @@ class StatusFinder:
         return best, words
 
     def _own(self, verb: Token) -> list[tuple[Status, Token]]:
-        """What the verb's own auxiliaries, adverbs and form say."""
+        """What the verb's own auxiliaries, adverbs, conjunctions and form say."""
         out: list[tuple[Status, Token]] = []
         negated = tree.negation(verb)
         if negated is not None:
@@ -66,33 +62,40 @@ class StatusFinder:
         if modal is None and verb.dep_ == "conj" and verb.tag_ == "VB":
             modal = tree.modal(verb.head)
         if modal is not None:
-            out.append((MODALS.get(modal.lower_, "considered"), modal))
-        aux = [c for c in verb.children if c.dep_ in ("aux", "aux:pass")]
-        if verb.tag_ == "VBG" and any(c.lemma_ == "be" for c in aux) and modal is None:
+            self._look(out, modal, "m", "aux")
+        progressive = any(c.lemma_ == "be" for c in verb.children if c.dep_ in ("aux", "aux:pass"))
+        if verb.tag_ == "VBG" and progressive and modal is None:
             out.append(("ongoing", verb))
         for c in verb.children:
-            if c.dep_ == "advmod":
-                effect = self.lexicon.embedder(c.lower_, "r")
-                if effect is not None and effect.status is not None:
-                    out.append((effect.status, c))
-        mark = next((c for c in verb.children if c.dep_ in ("mark", "advmod") and c.lower_ in CONDITIONS), None)
-        if mark is not None and verb.dep_ in ("advcl", "ccomp", "acl"):
-            out.append(("considered", mark))
+            if c.dep_ == "advmod" and (negated is None or c.i != negated.i):
+                self._look(out, c, "r", "advmod")
+            elif c.dep_ in ("mark", "advmod") and verb.dep_ in ("advcl", "ccomp", "acl"):
+                self._look(out, c, "c", "mark")
+                self._look(out, c, "p", "case")
         return out
 
     def _modifiers(self, noun: Token) -> list[tuple[Status, Token]]:
-        """What adjectives and participles beside a noun say ("the planned withdrawal", "a possible ban")."""
+        """What stands beside a noun says: "the planned withdrawal", "a possible ban", "no deal", "without talks"."""
         out: list[tuple[Status, Token]] = []
         for c in noun.children:
-            if c.dep_ == "det" and c.lower_ == "no":
-                out.append(("denied", c))
-            if c.dep_ in ("amod", "compound", "advmod", "nmod:desc") or (c.dep_ == "acl" and c.tag_ == "VBN"):
-                for pos in ("a", "v", "r"):
-                    effect = self.lexicon.embedder(c.lemma_.lower() if pos == "v" else c.lower_, pos)
-                    if effect is not None and effect.status is not None:
-                        out.append((effect.status, c))
-                        break
+            if c.dep_ == "det":
+                self._look(out, c, "d", "det")
+            elif c.dep_ == "case":
+                self._look(out, c, "p", "case")
+            elif c.dep_ in ("amod", "compound", "advmod", "nmod:desc") or (c.dep_ == "acl" and c.tag_ == "VBN"):
+                before = len(out)
+                self._look(out, c, "a", "amod")
+                if len(out) == before and c.tag_ == "VBN":
+                    self._look(out, c, "v", "obj")
         return out
+
+    def _look(self, out: list[tuple[Status, Token]], word: Token, pos: str, relation: str) -> None:
+        for form in (word.lower_, word.lemma_.lower()):
+            effect = self.lexicon.embedder(form, pos, relation)
+            if effect is not None:
+                if effect.status is not None:
+                    out.append((effect.status, word))
+                return
 
     def _above(self, trigger: Token) -> list[tuple[Status, Token]]:
         """What the words that embed the event say, from the inside to the outside."""
@@ -100,57 +103,78 @@ class StatusFinder:
         t = trigger
         for _ in range(STEPS):
             relation, up = t.dep_, t.head
-            if up.i == t.i:
-                break
-            if relation in ("acl:relcl", "appos", "nmod:poss", "parataxis", "vocative", "obl:unmarked"):
-                break
-            if relation == "advcl" and not self._purpose(t):
+            if up.i == t.i or relation in BARRIERS:
                 break
             if relation == "conj":
                 if up.pos_ != t.pos_ or tree.child(t, *tree.SUBJECTS) is not None:
                     break
                 t = up
                 continue
-            if relation.startswith("nsubj") and up.pos_ == "VERB" and relation != "nsubj:pass":
-                if t.i != trigger.i or not (tree.modal(up) is not None or tree.negation(up) is not None):
-                    break
-                out += [f for f in self._own(up) if f[0] in ("announced", "considered", "denied")]
-                break
-            effect = self._embedder(up)
+            effect = self._embedder(up, t)
+            negated = tree.negation(up) if up.pos_ in ("VERB", "AUX", "ADJ") else None
             if effect is not None:
-                out.append((effect, up))
-                negated = tree.negation(up)
+                status = effect.negated if negated is not None else effect.status
+                if status is not None:
+                    out.append((status, up if negated is None else negated))
+                if status != "occurred":
+                    out += [f for f in self._own(up) if f[0] in ("considered", "announced", "denied")] if negated is None else []
+                if up.pos_ == "NOUN":
+                    out += self._modifiers(up)
+            elif up.pos_ in ("VERB", "AUX") and self._speech(up) and relation == "ccomp":
                 if negated is not None:
                     out.append(("denied", negated))
-                if effect in ("announced", "considered", "occurred"):
-                    out += [f for f in self._own(up) if f[0] in ("considered", "denied")]
-            elif up.pos_ in ("VERB", "AUX") and relation in ("obj", "nsubj:pass", "xcomp"):
+            elif up.pos_ in ("VERB", "AUX") and relation in ("obj", "nsubj:pass", "xcomp", "nsubj"):
                 out += [f for f in self._own(up) if f[0] in ("announced", "considered", "demanded", "denied")]
-            if up.pos_ in ("NOUN", "PROPN") and relation not in ("acl", "nmod", "compound", "ccomp", "amod"):
+            elif up.pos_ == "ADJ" and relation in ("xcomp", "ccomp", "csubj", "nsubj"):
+                out += [f for f in self._own(up) if f[0] in ("announced", "considered", "denied")]
+            elif relation in ("advcl", "obl", "iobj", "dislocated") or (up.pos_ in ("NOUN", "PROPN") and relation not in ("acl", "nmod", "compound")):
                 break
-            if up.pos_ == "NOUN":
-                out += [f for f in self._modifiers(up) if f[0] != "occurred"] if effect is not None else []
-            if relation == "ccomp" and effect is None and up.pos_ in ("VERB", "AUX") and not self._speech(up):
+            if relation == "nsubj" or (relation == "advcl" and effect is None):
                 break
             t = up
         return out
 
-    def _embedder(self, word: Token) -> Status | None:
+    def _embedder(self, word: Token, event: Token) -> Embedder | None:
+        """The lexicon's embedder that `word` is for what hangs on it through `event`."""
         pos = {"VERB": "v", "AUX": "v", "NOUN": "n", "PROPN": "n", "ADJ": "a", "ADV": "r"}.get(word.pos_, "")
         if not pos:
             return None
-        particle = tree.particle(word)
+        relation = event.dep_.split(":")[0]
+        if event.dep_ == "nsubj:pass":
+            relation = "obj"
+        relations = [relation]
+        if relation == "ccomp" and self._open(event):
+            relations.insert(0, "ccomp-irr")
+        if relation == "advcl" and self._infinitive(event):
+            relations = ["xcomp"]
+        if relation == "nsubj" and pos == "a":
+            relations = ["pred", "nsubj"]
+        if pos == "a" and relation in ("xcomp", "ccomp", "csubj", "advcl"):
+            relations += ["xcomp", "ccomp"]
+        particle = tree.particle(word) or next(
+            (c.lower_ for c in event.children if c.dep_ in ("case", "mark") and c.i < event.i and c.lower_ not in ("to", "that")), ""
+        )
         lemma = word.lemma_.lower()
-        for form in ([f"{lemma} {particle}"] if particle else []) + [lemma, word.lower_]:
-            effect = self.lexicon.embedder(form, pos)
-            if effect is not None:
-                return effect.status
+        forms = [f"{lemma} {particle}", lemma] if particle else [lemma]
+        if tree.particle(word):
+            forms = forms[:1]
+        if word.tag_ in ("VBN", "VBG"):
+            forms.append(word.lower_)
+        for form in forms:
+            for r in relations:
+                found = self.lexicon.embedder(form, pos, r)
+                if found is not None:
+                    return found
         return None
 
     def _speech(self, word: Token) -> bool:
-        return self.lexicon.speech(word.lemma_.lower()) is not None
+        return self.lexicon.speech(word.lemma_, "v") is not None
 
     @staticmethod
-    def _purpose(token: Token) -> bool:
-        """Whether an adverbial clause is an infinitive of purpose or complements its verb."""
+    def _open(clause: Token) -> bool:
+        """Whether a clause is about the future: a modal, "to be", "is going to"."""
+        return tree.modal(clause) is not None or (clause.dep_ == "xcomp" and clause.lemma_ == "go")
+
+    @staticmethod
+    def _infinitive(token: Token) -> bool:
         return any(c.dep_ == "mark" and c.lower_ == "to" for c in token.children)

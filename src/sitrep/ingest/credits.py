@@ -24,16 +24,19 @@ _TOLD = (
     r"according\s+to|citing|cites|cited\s+by|quoting|quotes|quoted\s+(?:by|in|on)|as\s+quoted\s+by|reported\s+by|reports?\s+by|reports?\s+from|reports?\s+(?:in|on)"
     r"|told|tells|telling|interview(?:s|ed)?\s+(?:with|to|by|on|for|in|published\s+(?:in|by))|confirmed\s+to|said\s+to|spoke\s+(?:to|with)|speaking\s+(?:to|with|on)"
     r"|statements?\s+to|remarks?\s+to|comments?\s+to|published\s+(?:in|by|on)|carried\s+by|aired\s+(?:by|on)|broadcast\s+(?:by|on)|relayed\s+by|obtained\s+by"
-    r"|seen\s+by|reviewed\s+by|consulted\s+by|contacted\s+by|interviewed\s+by|written\s+by|revealed\s+(?:by|in)|first\s+reported\s+(?:by|in)|leaked\s+to|said\s+on|on"
-    r"|as\s+per|per|via|says|said|wrote\s+in|article\s+(?:in|by)|column\s+(?:in|for)|op-ed\s+(?:in|for)|sources?\s*:|source\s+of|from|by|in|informed"
+    r"|seen\s+by|reviewed\s+by|consulted\s+by|contacted\s+by|interviewed\s+by|written\s+by|revealed\s+(?:by|in)|first\s+reported\s+(?:by|in)|leaked\s+to|said\s+on"
+    r"|as\s+per|per|via|says|said|wrote\s+in|article\s+(?:in|by)|column\s+(?:in|for)|op-ed\s+(?:in|for)|sources?\s*:|source\s+of|informed"
 )
-_WEAK = re.compile(r"(?i:on|in|from|by|via|per|says|said|reports?\s+(?:in|on))$")
+_WEAK = re.compile(r"(?i:via|per|says|said|reports?\s+(?:in|on))$")
 _REPORTS = (
     r"(?:reported|reports|reporting|report|says|said|wrote|writes|quoted|quotes|quoting|cited|cites|citing|revealed|learned|learnt|noted|notes|added|adds|understands"
     r"|published|claimed|claims|broadcast|aired|showed|shows|carried|announced|confirmed|saw|interviewed|estimated|estimates|described|put|points? out|news)"
 )
 _STRONG_REPORTS = re.compile(r"(?:reported|reports|wrote|writes|quoted|cited|learned|learnt|revealed|quoting|citing)$")
-_STAFF = r"(?:correspondents?|reporters?|journalists?|photographers?|teams?|crew|bureau|count|tally|data|figures|survey|poll|investigation|analysis|article|report)"
+_STAFF = (
+    r"(?:correspondents?|reporters?|journalists?|writers?|photographers?|teams?|crew|bureau|count|tally|data|figures|survey|polls?|investigation|analysis|articles?|stories|story"
+    r"|interviews?|editorial|report)"
+)
 _ADVERB = r"(?:has|have|had|also|later|earlier|previously|first|then|recently|separately|on\s+\w+day|in\s+\w+|since|were\s+told|was\s+told|is|are)"
 _AFTER = re.compile(
     rf"(?:[’']s?)?(?:\s+(?:{_KIND}))?(?:[’']s?)?(?:\s+{_STAFF}(?:\s+in\s+[{UPPER}]\w+)?)?(?:\s*,[^,.]{{0,60}},)?"
@@ -44,7 +47,9 @@ _SUBJECT = re.compile(
     r"(?i:\b(?:ban(?:s|ned|ning)?|suspend(?:s|ed|ing)?|suspension|shut(?:s|ting)?(?:\s+down)?|block(?:s|ed|ing)?|expel(?:s|led)?|revok(?:e|es|ed|ing)|licen[cs]es?"
     r"|censor(?:s|ed|ship)?|off\s+(?:the\s+)?air|take(?:n)?\s+off|accus(?:e|es|ed|ing)|sued?|fined|accreditations?|arrest(?:s|ed)?|detained|jailed|kidnapped|denounced)\b)"
 )
-_TOGETHER = re.compile(r"\s*(?:,|/|;|&|,?\s+and|,?\s+or|as\s+well\s+as)\s+(?:(?:the|to|by|by\s+the|to\s+the)\s+)?(?:" + _KIND + r"\s+)?$")
+_TOGETHER = re.compile(
+    r"\s*(?:,|/|;|&|,?\s+and|,?\s+or|as\s+well\s+as)\s+(?:(?:the|to|by|by\s+the|to\s+the)\s+)?(?:" + _KIND + r"\s+)?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,8 +155,12 @@ def _describes(token: str) -> bool:
 
 
 _NEW = rf"[\"“‘']?(?P<new>(?:(?:The|Le|La|Les|El|Al|Der|Die|Das|Il|L[’'])\s?-?)?[{UPPER}][\w’'&.-]*(?:[ -](?:(?:de|du|des|la|of|and|al|el|y|&) )?[{UPPER}0-9][\w’'&.-]*){{0,3}})[\"”’']?"
-_UNKNOWN_AFTER = re.compile(rf"\b(?i:(?:news\s+agency|newspaper|daily|weekly|magazine|tabloid|broadcaster|(?:tv|television|radio|news)\s+(?:channel|station|network)|news\s+(?:site|website|portal|outlet)|radio\s+station))\s*,?\s+{_NEW}")
-_UNKNOWN_BEFORE = re.compile(rf"{_NEW}\s+(?:(?:state\s+)?news\s+agency|newspaper|daily|weekly|magazine|news\s+(?:site|website|portal|channel|outlet)|television|TV|radio\s+station)\b(?P<verb>[\"”’']?(?:\s*,)?(?:\s+{_ADVERB}){{0,2}}\s+{_REPORTS}\b)?")
+_UNKNOWN_AFTER = re.compile(
+    rf"\b(?i:(?:news\s+agency|newspaper|daily|weekly|magazine|tabloid|broadcaster|(?:tv|television|radio|news)\s+(?:channel|station|network)|news\s+(?:site|website|portal|outlet)|radio\s+station))\s*,?\s+{_NEW}"
+)
+_UNKNOWN_BEFORE = re.compile(
+    rf"{_NEW}\s+(?:(?:state\s+)?news\s+agency|newspaper|daily|weekly|magazine|news\s+(?:site|website|portal|channel|outlet)|television|TV|radio\s+station)\b(?P<verb>[\"”’']?(?:\s*,)?(?:\s+{_ADVERB}){{0,2}}\s+{_REPORTS}\b)?"
+)
 _SAYS = re.compile(rf"\b(?i:according\s+to|told|citing|quoted|quoting|{_REPORTS}|interview)\b")
 
 

@@ -99,7 +99,9 @@ def _valid(year: int, month: int, day: int) -> dt.date | None:
 
 @lru_cache(maxsize=1)
 def _in_path() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    short = "|".join(sorted({name for name in months() if name.isascii() and name.isalpha()}, key=lambda n: (-len(n), n)))
+    short = "|".join(
+        sorted({name for name in months() if name.isascii() and name.isalpha()}, key=lambda n: (-len(n), n))
+    )
     full = rf"(?<!\d)((?:19|20)\d{{2}})(?:[/_-]?)(\d{{2}}|(?:{short}))(?:[/_-]?)(\d{{1,2}})(?=[/_.?&#-]|$)"
     return re.compile(full, re.IGNORECASE), re.compile(r"/((?:19|20)\d{2})[/-](\d{2})(?=/)")
 

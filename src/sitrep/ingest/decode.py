@@ -27,6 +27,7 @@ _BOMS = (
 _WEB = {"iso-8859-1": "windows-1252", "latin-1": "windows-1252", "latin1": "windows-1252", "us-ascii": "windows-1252"}
 """The WHATWG Encoding Standard reads these labels as windows-1252 (https://encoding.spec.whatwg.org/#names-and-labels)."""
 
+_CONTROL = re.compile("[\x00-\x08\x0e-\x19\x1c-\x1f]")
 _LINE_END = "\r\n|[\r\x0b\x0c\x85\u2028]"
 _REFERENCE = "&(?:amp;)?(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
 _HIDDEN = "[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffc]"
@@ -43,7 +44,7 @@ def decode(data: bytes, declared: str | None = None) -> str:
     """
     text = _decoded(data, declared)
     head = text[:100_000]
-    control = sum(ch < " " and ch not in "\t\n\r\x0b\x0c\x1a\x1b" for ch in head)
+    control = len(_CONTROL.findall(head))
     broken = head.count("\ufffd")
     if control * 200 > len(head) or broken * 20 > len(head) + 20:
         raise SourceError("It is a binary file, not text.")

@@ -31,7 +31,7 @@ _Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class JsonItem:
-    """One object of a file: its place (`line`, counted from 1), its own text, and its draft or what is wrong."""
+    """One object of a file: its `line` (counted from 1; 0 where it is the whole file), its text, its draft or fault."""
 
     line: int
     text: str
@@ -68,7 +68,7 @@ def read(source: str) -> Iterator[JsonItem]:
             return
         raise SourceError(_not_json(error, source)) from None
     if isinstance(whole, dict):
-        yield _item(1, source)
+        yield _item(0, source)
     elif isinstance(whole, list):
         yield from _elements(source)
     else:
@@ -84,10 +84,19 @@ def _parses(line: str) -> bool:
 
 def _not_json(error: Exception, text: str) -> str:
     if isinstance(error, json.JSONDecodeError):
-        if error.pos >= len(text.rstrip()) - 1 or error.msg.startswith("Unterminated"):
-            return f"The JSON is cut off: it ends in the middle of a value ({error.msg.lower()}, column {error.colno})."
-        return f"It is not valid JSON: {error.msg.lower()} at line {error.lineno}, column {error.colno}."
+        where = f"line {error.lineno}, column {error.colno}"
+        if _cut_off(error, text):
+            return f"The JSON is cut off: it ends in the middle of a value ({_said(error)}, {where})."
+        return f"It is not valid JSON: {_said(error)}, {where}."
     return "It is not valid JSON: it is nested too deeply."
+
+
+def _cut_off(error: json.JSONDecodeError, text: str) -> bool:
+    return error.pos >= len(text.rstrip()) - 8 or error.msg.startswith("Unterminated")
+
+
+def _said(error: json.JSONDecodeError) -> str:
+    return error.msg[:1].lower() + error.msg[1:].removesuffix(" at")
 
 
 def _lines(lines: list[str]) -> Iterator[JsonItem]:
@@ -97,12 +106,13 @@ def _lines(lines: list[str]) -> Iterator[JsonItem]:
             try:
                 value = json.loads(text)
             except json.JSONDecodeError as error:
-                cut = error.pos >= len(text.rstrip()) - 1 or error.msg.startswith("Unterminated")
-                what = "is cut off" if cut else "is not valid JSON"
-                problem = f"Line {number} {what}: {error.msg.lower()} at column {error.colno}."
+                what = "is cut off" if _cut_off(error, text) else "is not valid JSON"
+                problem = f"Line {number} {what}: {_said(error)}, column {error.colno}."
                 yield JsonItem(number, text, None, problem)
             except (ValueError, RecursionError):
-                yield JsonItem(number, text, None, f"Line {number} is not valid JSON: nested too deeply or a number too long.")
+                yield JsonItem(
+                    number, text, None, f"Line {number} is not valid JSON: nested too deeply or a number too long."
+                )
             else:
                 if isinstance(value, dict):
                     yield _item(number, text)
@@ -178,7 +188,10 @@ def _item(number: int, text: str) -> JsonItem:
     body = string("text")
     if body is None:
         return JsonItem(
-            number, text, None, f"Line {number} holds no text: none of the keys {', '.join(names['text'])} has any."
+            number,
+            text,
+            None,
+            f"{f'Line {number}' if number else 'The object'} holds no text: none of the keys {', '.join(names['text'])} has any.",
         )
     draft = Draft(text, paragraphs(tidy(body)))
     title = string("title")

@@ -55,11 +55,10 @@ def outlets() -> tuple[Outlet, ...]:
         names = [alias for alias in aliases.split(";") if alias]
         vague = tuple(alias[1:] for alias in names if alias.startswith("~"))
         bare = name.split(" (")[0]
-        safe = [] if bare in vague or bare != name else [name]
+        safe = [] if bare in vague or bare != name else [name]  # "APS (Senegal)" is a name for lists only
         safe += [alias for alias in names if not alias.startswith("~") and alias not in safe]
-        extra = (bare,) if bare != name and bare not in vague and bare not in safe else ()
         domain = tuple(d for d in domains.split(";") if d)
-        found.append(Outlet(name, tuple(safe), (*vague, *extra), domain, country, kind))
+        found.append(Outlet(name, tuple(safe), vague, domain, country, kind))
     return tuple(found)
 
 
@@ -115,6 +114,7 @@ def _by_domain() -> dict[str, Outlet]:
     return {domain: outlet for outlet in outlets() for domain in outlet.domains}
 
 
+@lru_cache(maxsize=20_000)
 def outlet_named(name: str) -> Outlet | None:
     """The outlet that has exactly this name or alias (case, punctuation and a leading "the" do not count)."""
     folded = fold(name)
@@ -142,6 +142,7 @@ def _words() -> dict[str, frozenset[str]]:
     return {kind: frozenset(words) for kind, words in kinds.items()}
 
 
+@lru_cache(maxsize=20_000)
 def is_word(text: str, *kinds: str) -> bool:
     """Whether the text is, as a whole, a word of one of these kinds.
 
@@ -151,6 +152,7 @@ def is_word(text: str, *kinds: str) -> bool:
     return any(folded in _words()[kind] for kind in kinds)
 
 
+@lru_cache(maxsize=8)
 def words_of(kind: str) -> tuple[str, ...]:
     """The words of one kind as the file writes them, longest first."""
     return tuple(sorted((w for w, k, _ in _table("words.tsv") if k == kind), key=lambda w: (-len(w), w)))
@@ -170,11 +172,16 @@ NAME = f"{_PART}(?:[ \u00a0]+(?:{_PARTICLE}[ \u00a0]+)*(?:{_PARTICLE}-|[dl]['’
 _NAME = re.compile(NAME)
 
 
+@lru_cache(maxsize=20_000)
 def looks_like_name(text: str) -> bool:
     """Whether a line has the form of a personal name and is no outlet, country, section, or group of words."""
     if not _NAME.fullmatch(text) or len(text) > 60:
         return False
-    if outlet_named(text) or is_word(text, "section", "banner", "country", "nationality"):
+    if (
+        outlet_named(text)
+        or any(not item.vague for item in find_outlets(text))
+        or is_word(text, "section", "banner", "country", "nationality")
+    ):
         return False
     parts = text.split()
     return not any(is_word(part, "section", "group", "platform", "nationality", "country") for part in parts)

@@ -15,7 +15,9 @@ from sitrep.ingest.prose import ends
 
 _WIDEST = 110
 """Longer lines (in code points) are not the work of wrapping."""
-_TAG = re.compile(r"</?(?:p|br|div|span|a|b|i|u|em|strong|h[1-6]|ul|ol|li|blockquote|figure|img|section)\b[^<>]{0,500}>", re.I)
+_TAG = re.compile(
+    r"</?(?:p|br|div|span|a|b|i|u|em|strong|h[1-6]|ul|ol|li|blockquote|figure|img|section)\b[^<>]{0,500}>", re.I
+)
 _BREAKING = re.compile(r"</?(?:p|br|div|h[1-6]|ul|ol|li|blockquote|figure|section)\b", re.I)
 _BULLET = re.compile(r"\s*(?:[-*•–·▪►]|\(?\d{1,2}[.)])\s")
 
@@ -69,9 +71,10 @@ def _joined(block: list[Mapped], width: int) -> list[Mapped]:
             found.append(unwrap(run))
             run = []
         run.append(line)
-        short = len(line) < width - 24
-        last = index + 1 == len(block)
-        if last or (short and (ends(line.text) or _capital(block[index + 1].text))):
+        after = block[index + 1].text if index + 1 < len(block) else ""
+        # the next line's first word would have fitted here, so it was not wrapping that ended this line
+        room = after and len(line) + 1 + len(after.split()[0]) <= width - 4
+        if not after or (room and (ends(line.text) or _capital(after))):
             found.append(unwrap(run))
             run = []
     return found

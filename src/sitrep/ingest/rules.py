@@ -2,7 +2,8 @@
 
 Comes in: the table, one rule a line. Goes out: compiled `Rule` values. A rule has a kind (what it takes out), a place
 (`line`: a whole line; `head`: the front of a line; `tail`: the end of a line, after a sentence's end or glued to its
-last word; `inside`: anywhere in a line; `caption`: its presence makes the whole line a caption), a zone (`any`, `top`:
+last word; `inside`: anywhere in a line; `caption` and `legend`: found at the end, or at the front, of a line, it makes
+the whole line a caption), a zone (`any`, `top`:
 before the body, `end`: after it, `edge`: both), a pattern, an example that it must match and one that it must spare;
 a test runs both. In patterns, ``{NAME}``, ``{PEOPLE}``, ``{ORG}``, ``{DATE}``, ``{DAY}``, ``{TIME}``, ``{WEEKDAY}``,
 ``{PLATFORM}``, ``{WIRE}`` and ``{U}`` stand for the patterns of `macros`. Named groups say where a part belongs:
@@ -48,6 +49,10 @@ class Rule:
                 if match.end() == len(text) and _after_sentence(text, match.start()):
                     return match
             return None
+        if self.place == "legend":
+            return self.pattern.match(text) if len(text) <= 2 * LONGEST else None
+        if self.place == "caption":
+            return self.pattern.search(text, max(0, len(text) - LONGEST // 3))
         return self.pattern.search(text[: 4 * LONGEST])
 
 
@@ -55,10 +60,10 @@ _ABBREVIATION = re.compile(r"(?:^|\W)(?:Mr|Mrs|Ms|Dr|Gen|Col|Lt|Sgt|Capt|Maj|St|
 
 
 def _after_sentence(text: str, start: int) -> bool:
-    """Whether a sentence ends before `start`, or a word is glued to what begins there."""
+    """Whether a sentence ends before `start`, a word is glued to what begins there, or nothing stands before."""
     before = text[:start].rstrip()
     if not before:
-        return False
+        return True
     if re.search(r"[.!?…:]['\"”’»)\]]*$|[”\"»)]$", before[-8:]):
         return not _ABBREVIATION.search(before[-8:])
     return before == text[:start] and before[-1].islower() and text[start : start + 1].isupper()
@@ -76,7 +81,7 @@ _WIRES = (
 def macros() -> dict[str, str]:
     """What the names in braces stand for in the patterns of the table."""
     name = rf"(?:{NAME})"
-    org = rf"(?:[{UPPER}][\w.&’'/-]*(?: (?:of|the|de|du|and|la|des) (?=[{UPPER}]))?(?: ?[{UPPER}][\w.&’'/-]*){{0,4}}|dpa|taz|dpa-AFX)"
+    org = rf"(?:[{UPPER}][\w.&’'/-]*(?: (?:of|the|de|du|and|la|des) (?=[{UPPER}]))?(?: ?[{UPPER}0-9][\w.&’'/-]*){{0,4}}|dpa|taz|dpa-AFX)"
     platform = "(?:" + "|".join(re.escape(word) for word in words_of("platform")) + ")"
     return {
         "U": f"[{UPPER}]",
@@ -116,7 +121,12 @@ def rules() -> tuple[Rule, ...]:
         if len(cells) != 7:
             raise ValueError(f"data/noise.tsv line {number}: {len(cells)} cells; it should have 7")
         kind, place, zone, pattern, example, spare, _source = cells
-        if place not in {"line", "head", "tail", "inside", "caption"} or zone not in {"any", "top", "end", "edge"}:
+        if place not in {"line", "head", "tail", "inside", "caption", "legend"} or zone not in {
+            "any",
+            "top",
+            "end",
+            "edge",
+        }:
             raise ValueError(f"data/noise.tsv line {number}: place {place!r} or zone {zone!r} is not known")
         ending = r"\s*$" if place == "tail" else ""
         try:

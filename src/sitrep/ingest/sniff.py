@@ -20,7 +20,9 @@ from sitrep.ingest.source import SourceError, too_large
 Kind = Literal["pdf", "html", "json", "markdown", "text"]
 
 _PAGE = re.compile(rb"<!doctype\s+html|<html[\s>]|<head[\s>]|<body[\s>]|<article[\s>]|<main[\s>]", re.I)
-_TAGS = re.compile(rb"</?(?:p|div|span|a|br|h[1-6]|ul|li|td|tr|table|section|header|footer|nav|img|script|meta)\b[^<>]{0,300}>", re.I)
+_TAGS = re.compile(
+    rb"</?(?:p|div|span|a|br|h[1-6]|ul|li|td|tr|table|section|header|footer|nav|img|script|meta)\b[^<>]{0,300}>", re.I
+)
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re.I)
 _XML = re.compile(rb"""^\s*<\?xml[^>]{0,100}?encoding\s*=\s*["']([A-Za-z0-9_:.-]{2,40})["']""", re.I)
 
@@ -69,13 +71,17 @@ def kind(name: str, data: bytes) -> Kind:
     if suffix in {".csv", ".tsv"}:
         raise SourceError("It is a table; sitrep reads tables of reports as JSON Lines (one object a line, .jsonl).")
     narrow = head.replace(b"\x00", b"")
-    if _PAGE.search(narrow[:4096]) or (suffix in {".html", ".htm", ".xhtml"} and b"<" in narrow and _TAGS.search(narrow)):
+    if _PAGE.search(narrow[:4096]) or (
+        suffix in {".html", ".htm", ".xhtml"} and b"<" in narrow and _TAGS.search(narrow)
+    ):
         return "html"
     if narrow.startswith(b"<?xml"):
         raise SourceError("It is an XML file; sitrep reads pages, texts, PDF and JSON Lines.")
     if narrow.startswith(b"<") and len(_TAGS.findall(narrow[:8192])) >= 3:
         return "html"
-    if narrow.startswith((b"{", b"[")) and (suffix in {".json", ".jsonl", ".ndjson", ".jl"} or _looks_like_json(narrow)):
+    if narrow.startswith((b"{", b"[")) and (
+        suffix in {".json", ".jsonl", ".ndjson", ".jl"} or _looks_like_json(narrow)
+    ):
         return "json"
     if suffix in {".jsonl", ".ndjson", ".jl", ".json"} and b"{" in narrow[:2000]:
         return "json"

@@ -43,7 +43,7 @@ def group(
         return item
 
     ranked = sorted(
-        ((score, *sorted((i, j), key=rank.__getitem__)) for score, i, j in pairs),
+        ((score, i, j) if rank[i] < rank[j] else (score, j, i) for score, i, j in pairs),
         key=lambda pair: (-pair[0], rank[pair[1]], rank[pair[2]]),
     )
     for _, i, j in ranked:

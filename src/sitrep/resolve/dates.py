@@ -20,13 +20,15 @@ LEAD_SENTENCES = 3
 """The headline and the lead: this many sentences from the top are news of the day."""
 OPEN = dt.timedelta(days=36_500)
 
-_NOMINAL = re.compile(r"(?:\b(?:a|an|the|its|his|her|their|this|that|of|recent|further|new|no|any)|['’]s?)\s+(?:[\w-]+\s+){0,2}$", re.I)
+_NOMINAL = re.compile(
+    r"(?:\b(?:a|an|the|its|his|her|their|this|that|of|recent|further|new|no|any)|['’]s?)\s+(?:[\w-]+\s+){0,2}$", re.I
+)
 _WEEKDAY = re.compile(r"\b(mon|tues|wednes|thurs|fri|satur|sun)day", re.I)
 
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """The date of one statement. `weekday` is the day's name where the words give one, for reports without a known day."""
+    """The date of one statement. `weekday` is the day's name where the words give one, if the report's is unknown."""
 
     date: Date | None
     weekday: str | None = None
@@ -72,9 +74,10 @@ def bounds(date: Date) -> tuple[dt.date, dt.date]:
     """First and last day; an open bound reaches a century from the other one."""
     if date.start is None and date.end is None:
         return dt.date.min, dt.date.max
-    start = date.start if date.start is not None else date.end - OPEN  # type: ignore[operator]
-    end = date.end if date.end is not None else date.start + OPEN  # type: ignore[operator]
-    return start, end
+    start, end = date.start, date.end
+    if start is None:
+        start = end - OPEN if end is not None else dt.date.min
+    return start, start + OPEN if end is None else end
 
 
 def days(date: Date) -> int:

@@ -164,9 +164,7 @@ class Comparer:
 
     def _participants(self, i: int, j: int, out: dict[str, float]) -> None:
         a, b, w = self.told[i], self.told[j], _weights()
-        crossed = bool(
-            self.actor_sides[i] & self.recipient_sides[j] and self.recipient_sides[i] & self.actor_sides[j]
-        )
+        crossed = bool(self.actor_sides[i] & self.recipient_sides[j] and self.recipient_sides[i] & self.actor_sides[j])
         for name, ours, theirs, our_sides, their_sides in (
             ("actor", a.actors, b.actors, self.actor_sides[i], self.actor_sides[j]),
             ("recipient", a.recipients, b.recipients, self.recipient_sides[i], self.recipient_sides[j]),
@@ -319,7 +317,7 @@ def _event(items: Sequence[Told], name: Callable[[str], str]) -> Joined:
 
 
 def _majority(told: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
-    """Whom most statements name, most often named first: all that are named at least two fifths as often as the first."""
+    """Whom most statements name, the most often named first: all named at least two fifths as often as that one."""
     counts = Counter(actor for actors in told for actor in dict.fromkeys(actors))
     if not counts:
         return ()

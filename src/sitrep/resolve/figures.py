@@ -23,7 +23,7 @@ JOIN = 2.0
 MOST = 80
 """Larger blocks are not compared."""
 FLOWS = frozenset({"withdraw", "kill", "arrest", "protest"})
-"""Kinds of event that a number may be the size of: such a number is no stock ("4,300 withdrawn" is not "4,300 there")."""
+"""Kinds of event that a number may be the size of: such a number is no stock ("300 withdrawn" is not "300 there")."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,11 +56,7 @@ def _offices() -> tuple[tuple[str, str, frozenset[str]], ...]:
 def institution(head: str, others: Collection[str]) -> Institution | None:
     """The institution that a description with this head word and these other words names."""
     for entry in institutions():
-        if (
-            head in entry.heads
-            and (not entry.needs or entry.needs & set(others))
-            and not entry.forbids & set(others)
-        ):
+        if head in entry.heads and (not entry.needs or entry.needs & set(others)) and not entry.forbids & set(others):
             return entry
     return None
 
@@ -76,7 +72,7 @@ def office(head: str, others: Collection[str]) -> str | None:
 
 
 def offices_in(words: Collection[str]) -> frozenset[str]:
-    """All offices that the words of a role name ("French Foreign Minister": foreign minister); the most specific only."""
+    """The offices that a role's words name ("French Foreign Minister": foreign minister); the most specific only."""
     found = {
         name: bool(needs) for word, name, needs in _offices() if word in words and (not needs or needs & set(words))
     }

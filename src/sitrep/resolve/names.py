@@ -58,8 +58,9 @@ def _spellings() -> tuple[tuple[re.Pattern[str], str], ...]:
 
 
 @functools.cache
-def _particles() -> frozenset[str]:
-    return frozenset(row["word"] for row in rows("particles.tsv"))
+def _particles() -> dict[str, bool]:
+    """Particles, and whether a name may begin with one."""
+    return {row["word"]: row["start"] == "yes" for row in rows("particles.tsv")}
 
 
 @functools.cache
@@ -115,6 +116,8 @@ def given_names() -> frozenset[str]:
 
 def _given_likeness(a: str, b: str) -> float:
     """As `word_likeness`, but two given names that both exist ("Mario", "Maria") are two, unless spelt alike."""
+    if a == b:
+        return 1.0
     if len(a) == 1 or len(b) == 1:
         return 0.85 if a[0] == b[0] else 0.0
     score = word_likeness(a, b)
@@ -127,9 +130,10 @@ def _given_likeness(a: str, b: str) -> float:
 
 
 def core(name: Sequence[str]) -> tuple[str, ...]:
-    """The words of a personal name without particles; all of them where nothing else would be left."""
-    kept = tuple(word for word in name if word not in _particles())
-    return kept or tuple(name)
+    """The words of a personal name without particles. The last word always stays."""
+    known = _particles()
+    last = len(name) - 1
+    return tuple(w for i, w in enumerate(name) if i == last or w not in known or (i == 0 and not known[w]))
 
 
 @functools.lru_cache(maxsize=200_000)
@@ -156,7 +160,8 @@ def compare_persons(a: tuple[str, ...], b: tuple[str, ...]) -> Likeness:
     score = _aligned(first, second)
     how = "in order"
     if score < SAME_WORD:
-        turned = _aligned((*first[1:], first[0]), second) if len(first) == len(second) else 0.0
+        turns = ((*first[1:], first[0]), (first[-1], *first[:-1])) if len(first) == len(second) else ()
+        turned = max((_aligned(turn, second) for turn in turns), default=0.0)
         if turned >= 0.95:
             score, how = 0.95 * turned, "with the family name first"
     reason = f"{' '.join(first)} and {' '.join(second)}: every word has its counterpart {how}"
@@ -169,9 +174,7 @@ def _aligned(short: Sequence[str], long: Sequence[str]) -> float:
     """The least likeness of a word of `short` with its counterpart in `long`, counterparts in order, ends to ends."""
     if len(short) == len(long):
         likenesses = [_given_likeness(short[0], long[0]), *map(word_likeness, short[1:], long[1:])]
-        likenesses[1:-1] = [
-            _given_likeness(x, y) for x, y in zip(short[1:-1], long[1:-1], strict=True)
-        ]
+        likenesses[1:-1] = [_given_likeness(x, y) for x, y in zip(short[1:-1], long[1:-1], strict=True)]
         return min(likenesses)
     last = word_likeness(short[-1], long[-1])
     best = 0.0
@@ -192,7 +195,7 @@ def _aligned(short: Sequence[str], long: Sequence[str]) -> float:
 
 @functools.lru_cache(maxsize=200_000)
 def compare_organisations(a: tuple[str, ...], b: tuple[str, ...]) -> Likeness:
-    """How alike two names of organisations are, both given as folded words: content words must all have counterparts."""
+    """How alike two names of organisations are, both as folded words: all words with content need counterparts."""
     first = tuple(w for w in a if w not in function_words()) or a
     second = tuple(w for w in b if w not in function_words()) or b
     if len(first) > len(second):

@@ -27,7 +27,7 @@ SHINGLE = 4
 COPY = 0.4
 """Share of the smaller text's shingles that the other holds from which on it substantially repeats it."""
 REWRITE = 0.5
-"""Share of the smaller text's sentences that the other holds in its own order of words, from which on it is a rewrite."""
+"""Share of the smaller text's sentences that the other holds in its own words, from which on it is a rewrite."""
 SHARED_PASSAGE = 12
 """Shingles that two reports which credit the same source must share to count as one origin: about 15 words."""
 RARE = 12
@@ -110,7 +110,9 @@ def _link(a: Report, b: Report, x: _Text, y: _Text) -> Link | None:
     share = len(x.own & y.own) / max(1, min(len(x.own), len(y.own)))
     later, earlier = _in_order(a, b)
     if share >= COPY:
-        return Link(later.id, earlier.id, "copy", share, f"{share:.0%} of the shorter text's word runs are in the other")
+        return Link(
+            later.id, earlier.id, "copy", share, f"{share:.0%} of the shorter text's word runs are in the other"
+        )
     small, large = (x, y) if len(x.sentences) <= len(y.sentences) else (y, x)
     if small.sentences and both >= SHARED_PASSAGE:
         kept = sum(

@@ -67,7 +67,9 @@ def join(said: Sequence[Said], may_be_one: Callable[[str | None, str | None], bo
     """The quotes, sorted by id. `may_be_one` says whether two speakers (actor ids) can be the same voice."""
     forms = [_form(item.evidence.text) for item in said]
     keys = [(item.evidence.report, item.evidence.start, item.evidence.end) for item in said]
-    words = [(i, {*form.stems, *((" ".join(form.words),) if len(form.stems) < 2 else ())}) for i, form in enumerate(forms)]
+    words = [
+        (i, {*form.stems, *((" ".join(form.words),) if len(form.stems) < 2 else ())}) for i, form in enumerate(forms)
+    ]
     shared: Counter[tuple[int, int]] = Counter()
     for held in clusters.blocks(words, COMMON).values():
         for x, i in enumerate(held):
@@ -84,9 +86,8 @@ def join(said: Sequence[Said], may_be_one: Callable[[str | None, str | None], bo
             pairs.append((score, i, j))
 
     def excludes(i: int, j: int) -> bool:
-        if min(len(forms[i].stems), len(forms[j].stems)) >= 6 and _likeness(forms[i], forms[j]) < 0.3:
-            return True
-        return False
+        both_long = min(len(forms[i].stems), len(forms[j].stems)) >= 6
+        return both_long and _likeness(forms[i], forms[j]) < 0.3
 
     groups = clusters.group(keys, sorted(pairs), excludes)
     return tuple(sorted((_quote([said[i] for i in items]) for items in groups), key=lambda quote: quote.id))

@@ -26,8 +26,11 @@ FUTURE_COST = 1.5
 """How much farther a future reading of "January" may not lie than a past one, where the words don't say."""
 AGAINST_COST = 4.0
 """The same for a reading against the words' tense."""
-NEWS_SPAN = 2
-"""A text whose explicit years lie, at the median, more than so many years before publication is a history."""
+_OPENING = re.compile(r"(?:^|[.!?\n\"”)]\s*)(?:(?:In|By|During|Throughout|Until|From|Since) (?:the year )?)?$")
+"""What stands before a year that opens a sentence or a heading, and so moves a history on."""
+HISTORY_SIZE, HISTORY_YEARS, HISTORY_DEICTIC = 20, 5, 10
+"""A text is a history where it has so many expressions, gives so many years outright, most of them past, and no more than
+one in so many of its expressions is a weekday or counted from the day of writing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +142,21 @@ class Anchorer:
         self.day_first = day_first
         self.ref: Granule | None = None
         """The date that the text stands at: the last one it named."""
+        self.quarter: Granule | None = None
+        """The last quarter named; in a report on quarters "a year earlier" means the same quarter of that year."""
+        self.story: Granule | None = None
+        """The date that the story has come to; mere mentions of other years leave it where it is."""
+
+    def _follow(self, expression: TimeExpression, form: Form, granule: Granule) -> None:
+        """Move the story's own date on, from which histories take the year of a bare month."""
+        if granule.unit == "Q" and "cmp" not in form and "yr" not in form and "y" not in form:
+            self.quarter = granule
+        if calendar.ORDER.get(granule.unit, 9) <= 4:
+            self.story = granule
+        elif granule.unit == "Y":
+            before = self.text[max(0, expression.start - 12) : expression.start]
+            if self.story is None or _OPENING.search(before):
+                self.story = granule
 
     # -- bases -------------------------------------------------------------------------------------------------------
     def _base(self) -> tuple[dt.date | None, str]:
@@ -170,6 +188,7 @@ class Anchorer:
         granule = found.granule
         if granule is not None and expression.type in ("DATE", "TIME") and form.kind not in ("ref",):
             self.ref = replace(granule, detail="")
+            self._follow(expression, form, granule)
         return found
 
     def _iso(self, expression: TimeExpression, form: Form) -> Found:
@@ -315,7 +334,10 @@ class Anchorer:
         if year is None:
             return Found(f"XXXX-{month:02d}-{day:02d}{detail}")
         try:
-            return self._plain(calendar.day(dt.date(year, month, day), detail), basis, anchor)
+            date = dt.date(year, month, day)
+            if form.get("wk") == "of":
+                return self._plain(calendar.week(date), basis, anchor)
+            return self._plain(calendar.day(date, detail), basis, anchor)
         except ValueError:
             if not 1 <= year <= 9999 or not 1 <= month <= 12:
                 return Found(f"XXXX-{month:02d}-{day:02d}")
@@ -325,8 +347,8 @@ class Anchorer:
         self, expression: TimeExpression, form: Form, month: int, day: int | None
     ) -> tuple[int | None, str]:
         """The year of a month (and day) that is given without one."""
-        if self.history and self.ref is not None:
-            return self.ref.first.year, f"text {self.ref.value}"
+        if self.history and self.story is not None:
+            return self.story.first.year, f"text {self.story.value}"
         if self.published is None:
             return (self.ref.first.year, f"text {self.ref.value}") if self.ref is not None else (None, "")
         base = self.published
@@ -487,6 +509,8 @@ class Anchorer:
             return Found(blank)
         detail = clock(form) or ("T" + form["part"] if "part" in form else "")
         granule = calendar.shifted(unit, base, number)
+        if unit == "Y" and number == -1 and "cmp" in form and "q" not in form and self.quarter is not None:
+            granule = calendar.containing("Q", calendar.add_months(self.quarter.first, -12))
         if "q" in form and 1 <= (form.number("q") or 0) <= 4:
             granule = calendar.quarter(granule.first.year, form.number("q") or 1)
         if detail and granule.unit == "D":
@@ -500,6 +524,16 @@ class Anchorer:
 
     def _that(self, expression: TimeExpression, form: Form) -> Found:
         base, anchor = self._ref()
+        if form.get("u") == "Q":
+            if (year := form.number("y")) is not None:
+                if self.quarter is None:
+                    return self._plain(calendar.year(year))
+                return self._plain(calendar.quarter(year, (self.quarter.first.month + 2) // 3))
+            if self.quarter is not None:
+                return Found(self.quarter.value, self.quarter, "relative", anchor)
+            base, anchor = self._base()
+            if base is not None:
+                return self._plain(calendar.shifted("Q", base, -1), "relative", anchor)
         detail = clock(form) or ("T" + form["part"] if "part" in form else "")
         if base is None:
             return Found("XXXX-XX-XX" + detail)
@@ -626,11 +660,11 @@ def _history(forms: Sequence[Form], published: dt.date | None) -> bool:
     ancient = sum(1 for form in forms if form.get("bc"))
     if ancient > 3:
         return True
-    if published is None or len(years) < 5:
+    if published is None or len(years) < HISTORY_YEARS or len(forms) < HISTORY_SIZE:
         return False
     deictic = sum(1 for form in forms if form.kind == "rel" and form.get("from") != "ref" or "wd" in form)
-    old = sum(1 for y in years if y < published.year - NEWS_SPAN)
-    return old * 2 > len(years) and deictic * 4 < len(years)
+    old = sum(1 for y in years if y < published.year)
+    return old * 2 > len(years) and deictic * HISTORY_DEICTIC < len(forms)
 
 
 def _day_first(forms: Sequence[Form], published: dt.date | None) -> bool:

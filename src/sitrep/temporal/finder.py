@@ -48,6 +48,8 @@ class Rule:
     """Capture name to the groups that can hold it, each with the class or macro it captured."""
     parts: tuple[Part, ...]
     examples: tuple[str, ...]
+    standard: str
+    """``timex2`` for rules that only the older, wider TIMEX2 guidelines ask for, else empty."""
 
 
 def _tables() -> tuple[dict[str, Any], list[dict[str, Any]]]:
@@ -74,8 +76,9 @@ def _template(name: str, form: str) -> tuple[str, tuple[tuple[str, str], ...]]:
 class Grammar:
     """All rules over one alphabet, with the dispatch from a token's class to the rules that can begin with it."""
 
-    def __init__(self, macros: dict[str, Any], entries: Sequence[dict[str, Any]]) -> None:
+    def __init__(self, macros: dict[str, Any], entries: Sequence[dict[str, Any]], standard: str = "timeml") -> None:
         """Compile `macros` and `entries` as the data files give them. Raises `PatternError` naming the rule."""
+        entries = [entry for entry in entries if entry.get("standard", standard) == standard]
         self.readers: dict[str, Callable[[Sequence[str]], str | None]] = {}
         patterns: dict[str, str] = {}
         for name, macro in macros.items():
@@ -130,7 +133,7 @@ class Grammar:
         for part in entry.get("parts", ()):
             parts.append(Part(groups[part["of"]][0][0], part["type"], *_template(name, part["form"])))
         examples = tuple(entry.get("examples", ()))
-        return Rule(name, re.compile(source), compiled.start, groups, tuple(parts), examples)
+        return Rule(name, re.compile(source), compiled.start, groups, tuple(parts), examples, entry.get("standard", ""))
 
     def value(self, meaning: str, tokens: Sequence[str]) -> str | None:
         """What captured tokens mean, by the class or macro that captured them."""
@@ -222,14 +225,16 @@ class Grammar:
 
 
 @functools.cache
-def grammar() -> Grammar:
-    """The grammar of the data files, compiled once in a process."""
-    return Grammar(*_tables())
+def grammar(standard: str = "timeml") -> Grammar:
+    """The grammar of the data files for one annotation standard, compiled once in a process."""
+    return Grammar(*_tables(), standard)
 
 
-def find(text: str) -> tuple[TimeExpression, ...]:
+def find(text: str, *, standard: Literal["timeml", "timex2"] = "timeml") -> tuple[TimeExpression, ...]:
     """The time expressions of `text`, sorted by start, none overlapping.
 
     Each has the TimeML type and, in `form`, the normal form of `sitrep.temporal.forms`, which `anchor` reads.
+    `standard` says which annotation guidelines decide what counts as one: TimeML's, or the older TIMEX2, which also
+    marks words like "former" and "at that time".
     """
-    return grammar().find(text)
+    return grammar(standard).find(text)

@@ -18,7 +18,7 @@ TOKEN = re.compile(
     | \d{1,2}\.\d{1,2}\.\d{4}(?![\d.]*\d)                                        # 27.02.2022
     | \d{1,2}-\d{1,2}-\d{4}(?![\d-])                                             # 27-02-2022
     | \d{4}/\d{1,2}/\d{1,2}(?![\d/])                                             # 2022/02/27
-    | \d{4}-\d{2}(?![\w-])                                                       # 2021-06 and 1939-45
+    | \d{4}-(?:0[1-9]|1[0-2])(?![\w-])                                           # 2021-06, not 1939-45
     | \d{1,2}:\d{2}(?::\d{2})?(?!\d)                                             # 10:30
     | \d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)                                         # 12,000
     | \d+(?:st|nd|rd|th)\b
@@ -138,6 +138,8 @@ class Classes:
         for sample in samples:
             self._intern(self.classes(sample))
 
+        self._range = self._char[frozenset({"YRANGE"})]
+
     def _intern(self, classes: frozenset[str]) -> str:
         found = self._char.get(classes)
         if found is None:
@@ -192,6 +194,13 @@ class Classes:
         for match in TOKEN.finditer(text):
             token = match.group()
             char = memo.get(token)
-            chars.append(self.char(token) if char is None else char)
+            if char is None:
+                char = self.char(token)
+            if char == self._range:
+                start = match.start()
+                spans += [(start, start + 4), (start + 4, start + 5), (start + 5, start + 7)]
+                chars += [self.char(token[:4]), self.char("-"), self.char(token[5:])]
+                continue
+            chars.append(char)
             spans.append(match.span())
         return spans, "".join(chars)

@@ -20,16 +20,7 @@
     node.append(...children.filter((child) => child !== null && child !== undefined));
     return node;
   };
-  const icon = (name) => {
-    const ns = "http://www.w3.org/2000/svg";
-    const svg = document.createElementNS(ns, "svg");
-    svg.setAttribute("class", "g");
-    svg.setAttribute("aria-hidden", "true");
-    const use = document.createElementNS(ns, "use");
-    use.setAttribute("href", "#g-" + name);
-    svg.append(use);
-    return svg;
-  };
+  const icon = (name) => make("span", "i i-" + name);
   const button = (label, picture, act) => {
     const node = make("button", "icon", icon(picture));
     node.type = "button";
@@ -133,9 +124,12 @@
       const statement = statements[index];
       const kind = entry.dataset.kind;
       const head = make("header", "p-head");
-      const status = entry.querySelector(".line .status");
+      const status = entry.querySelector(".line .s");
       const kindRow = make("div", "p-kind", status ? copy(status) : kind);
-      if (status) kindRow.append(copy(entry.querySelector(".line .date")));
+      if (status) kindRow.append(copy(entry.querySelector(".line .d")));
+      if (kind === "Actor") kindRow.append(copy(entry.querySelector(".line .mute")));
+      const speaker = entry.querySelector(".speaker");
+      if (speaker) kindRow.append(copy(speaker), copy(speaker.nextElementSibling));
       kindRow.append(button("Close (Esc)", "close", () => close()));
       const title = make("a", "p-title", copy(entry.querySelector(".what, .title")));
       title.href = "#" + entry.id;
@@ -154,11 +148,19 @@
         const report = $(statement.report);
         const says = make("div", "p-says");
         const row = statement.link && statement.link.closest(".groups li li");
-        const rep = row ? row.parentNode.closest("li").querySelector(".rep") : null;
-        says.append(rep ? copy(rep) : make("span", "rep", make("bdi", "", report.dataset.name)));
+        const whence = row ? all(":scope > .rep, :scope > .why", row.closest("div")) : [];
+        says.append(...(whence.length ? whence.map(copy) : [make("bdi", "rep", report.dataset.name)]));
         if (row) {
-          const bits = make("div", "bits", ...all(":scope > .status, :scope > .by, :scope > .date", row).map(copy));
+          const bits = make("div", "bits", ...all(":scope > .s, :scope > .by, :scope > .d", row).map(copy));
           if (bits.childNodes.length) says.append(bits);
+        }
+
+        const cells = statement.link && statement.link.closest("tr");
+        if (cells) {
+          const [value, , day, by] = cells.cells;
+          const bits = make("div", "bits", make("b", "", value.textContent), make("span", "", "as of ", ...[...day.childNodes].map(copy)));
+          bits.append(make("span", "by", "according to ", ...[...by.childNodes].map((node) => node.cloneNode(true))));
+          says.append(bits);
         }
 
         const text = make("div", "p-text");
@@ -189,10 +191,9 @@
       }
 
       const more = make("div", "p-more");
-      const facts = entry.querySelector(".facts");
-      if (facts) more.append(copy(facts));
+      if (kind === "Event") more.append(known(entry));
       if (kind !== "Actor" && statements.length > 1) {
-        more.append(make("h3", "", "All statements, by origin"));
+        more.append(make("h3", "", entry.querySelector(".groups") ? "All statements, by origin" : "All statements"));
         for (const group of all(".groups", entry)) more.append(copy(group));
         if (!entry.querySelector(".groups")) more.append(list());
         all(".st", more).forEach((link) => {
@@ -228,11 +229,32 @@
       const hash = entry.querySelector(".line").hash;
       return Math.max(statementsOf(entry).findIndex((s) => s.link && s.link.hash === hash), 0);
     };
+    /** What is known of an event, as a list; "not known" where nothing is. */
+    const known = (entry) => {
+      const list = make("dl", "facts");
+      const add = (term, ...values) => {
+        const found = values.filter(Boolean);
+        list.append(make("dt", "", term), make("dd", "", ...(found.length ? found : [make("span", "nk", "not known")])));
+      };
+      const part = (name) => {
+        const node = entry.querySelector(".line " + name);
+        return node && make("span", "", ...[...node.childNodes].map((child) => child.cloneNode(true)));
+      };
+      const day = entry.querySelector(".line .d");
+      add("Type", entry.querySelector(".type").textContent);
+      add("Who", part(".who"));
+      add("To whom", part(".whom"));
+      add("Where", part(".place"));
+      add("When", copy(day), make("span", "mute", " " + day.title));
+      return list;
+    };
     const same = (a, b) => a.hash === b.hash && a.dataset.t === b.dataset.t;
     const list = () => {
       const out = make("ul", "groups");
       for (const statement of open.statements) {
+        const name = $(statement.report).dataset.name;
         const item = make("li", "", copy(statement.link));
+        if (statement.link.textContent !== name) item.append(" ", make("bdi", "mute", name));
         out.append(item);
       }
       return out;
@@ -309,12 +331,17 @@
       if (narrow.matches) close(false);
     };
     /** Scrolls to a node and stays there while the parts above it, laid out late, get their height. */
-    const settle = (node, frames = 8) => {
+    let aim = null;
+    const settle = (node, block = "start", frames = 24, still = 0) => {
+      aim = node;
       const before = node.getBoundingClientRect().top;
-      node.scrollIntoView();
-      const moved = Math.abs(node.getBoundingClientRect().top - before) > 1;
-      if (frames > 0 && (moved || frames > 5)) requestAnimationFrame(() => settle(node, frames - 1));
+      node.scrollIntoView({ block });
+      const rests = Math.abs(node.getBoundingClientRect().top - before) < 1 ? still + 1 : 0;
+      if (frames && rests < 6) requestAnimationFrame(() => { if (aim === node) settle(node, block, frames - 1, rests); });
     };
+    for (const kind of ["wheel", "touchstart", "pointerdown", "keydown"]) {
+      addEventListener(kind, () => { aim = null; }, { passive: true, capture: true });
+    }
     /** A place in the page that the address names: an entry opens; a filtered-out report shows again. */
     const visit = () => {
       let id = "";
@@ -325,9 +352,9 @@
       if (target.classList.contains("entry")) {
         if (target.classList.contains("event") && target.closest(".group")) target.closest(".group").hidden = false;
         show(target, open && open.entry === target ? open.index : opening(target));
-        target.scrollIntoView({ block: "nearest" });
+        settle(target, "nearest");
         if (!narrow.matches) target.querySelector(".line").focus({ preventScroll: true });
-      } else if (target.closest(".report") && target.scrollIntoView) {
+      } else {
         settle(target);
       }
     };
@@ -339,7 +366,9 @@
       const node = event.target.closest("a, summary, .c, button, [data-e]");
       if (!node) return;
       const entry = node.closest(".entry");
-      if (node.matches(".line")) {
+      if (node.matches("a[href^='#']") && !node.matches(".line, .st") && node.hash === location.hash) {
+        visit(); // the address stays the same, so no other event tells of it
+      } else if (node.matches(".line")) {
         event.preventDefault();
         if (open && open.entry === entry && !narrow.matches) pane.focus({ preventScroll: true });
         else show(entry, opening(entry));
@@ -365,11 +394,13 @@
         form.elements[name].value = node.dataset.filterActor || node.dataset.filterReport;
         filter();
         unfold();
-        $("timeline").scrollIntoView();
+        settle($("timeline"));
         form.elements[name].focus({ preventScroll: true });
       }
     });
     window.addEventListener("hashchange", visit);
+    // Enter on the line shows the same in the pane: no second stop on every line.
+    all(".src > summary").forEach((summary) => { summary.tabIndex = -1; });
 
     /* ---- filters ---- */
 
@@ -511,7 +542,7 @@
           const target = down.node.dataset.e.split(" ").map($).find((one) => !one.hidden);
           if (target) {
             show(target, opening(target));
-            target.scrollIntoView({ block: "center" });
+            settle(target, "center");
             if (!narrow.matches) target.querySelector(".line").focus({ preventScroll: true });
           }
         } else if (form.elements.from.value || form.elements.to.value) {
@@ -566,7 +597,7 @@
       if (typing) return;
       const act = {
         j: () => step(1), k: () => step(-1),
-        "/": () => { query.focus(); query.select(); },
+        "/": () => { query.focus({ preventScroll: true }); query.select(); },
         ArrowRight: open && (() => go(1)), ArrowLeft: open && (() => go(-1)),
         r: open && (() => { const on = pane.querySelector(".p-on"); if (on) on.click(); }),
       }[event.key];
@@ -583,7 +614,11 @@
       const watch = new IntersectionObserver((seen) => {
         for (const one of seen) {
           const link = links.get(one.target.id);
-          if (link) one.isIntersecting ? link.setAttribute("aria-current", "location") : link.removeAttribute("aria-current");
+          if (!link) continue;
+          if (one.isIntersecting) {
+            link.setAttribute("aria-current", "location");
+            link.parentNode.scrollLeft = link.offsetLeft - (link.parentNode.clientWidth - link.offsetWidth) / 2;
+          } else link.removeAttribute("aria-current");
         }
       }, { rootMargin: "-35% 0px -64% 0px" });
       all(".sec").forEach((section) => watch.observe(section));

@@ -25,3 +25,9 @@ def words_of(name: str) -> frozenset[str]:
     """The words of a file of words, separated by white space."""
     text = resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
     return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
+
+
+@functools.cache
+def word_set(name: str) -> frozenset[str]:
+    """A set of words of ``word_sets.tsv`` by its name; raises `KeyError` where there is none."""
+    return {row["set"]: frozenset(row["words"].split()) for row in rows("word_sets.tsv")}[name]

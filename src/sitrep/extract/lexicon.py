@@ -1,0 +1,503 @@
+"""What words mean for events: the lexicon behind extraction, read from tables, without any code per word.
+
+Comes in: lemmas, with what stands around them. Goes out: frozen records that say which PLOVER 2.0 event a word names,
+who does it to whom, how firmly an embedding word says it, whose words are reported, and what a counted noun measures.
+``load()`` reads the tables once and keeps them.
+
+How to use it::
+
+    words = lexicon.load()
+    words.senses("suspend", "v")                       # every row of a lemma, the most specific ones first
+    words.classify(Frame("suspend", "v", slots=(Slot("ARG1", "joint operation"),)))      # the row that fits, or None
+    words.object_classes("joint military operation")   # frozenset({"cooperation"})
+    words.embedder("threaten", "v", "xcomp")           # status "threatened"
+    words.speech("say"), words.measure("peacekeeper")
+    words.nested("REQUEST", inner)                     # mode of "called for a withdrawal": yield
+
+**Tables** (folder ``data``, tab-separated, ``#`` begins a comment, each with a ``source`` column):
+
+``events_verbs.tsv``, ``events_nouns.tsv``, ``events_phrases.tsv``, ``events_negative.tsv``
+    One sense of a verb (``v``), noun (``n``) or predicate adjective (``a``) a row.
+
+    - ``pattern``: words that must stand beside it, as ``slot=word|word`` (an underscore is a blank). Slots: ``prt`` (a
+      particle or preposition of a phrasal verb), ``obj`` (head of the direct object), ``prd`` (object complement or
+      predicate: "shot DEAD", "declared it ILLEGAL"), ``mod`` (a modifier of the noun, or of the verb's object), or a
+      preposition, whose phrase must have one of the words as its head ("put ON ICE": ``on=ice``).
+    - ``object``: classes, one of which the theme must belong to; ``theme``: the slots where the theme is looked for.
+    - ``roleset``: PropBank senses that the row is for; empty means any.
+    - ``type`` and ``mode``: PLOVER 2.0 root and mode; ``-`` marks a use that is no event ("struck a chord").
+    - ``status``: the status that the word itself carries (nouns of lasting states are ``ongoing``), mostly empty.
+    - ``actor``, ``recipient``: slots that hold who does it and to whom, best first. ``ARG0`` to ``ARG5`` are PropBank
+      roles, ``subj``, ``obj``, ``iobj`` grammar, a preposition its phrase (on the word or on its theme), ``poss`` a
+      possessor, ``mod`` a modifier with a nationality or name ("French", "EU"), ``owner`` whose the theme is: its
+      possessor, its of-, with- or against-phrase, its modifier ("suspended MALI's membership").
+    - ``cameo``: the CAMEO code of the same act. ``CAMEO2PLOVER`` maps codes to the roots of PLOVER's first codebook,
+      where signing a treaty is SUPPORT, a conviction ACCUSE and imposing sanctions COERCE; benchmarks coded by that
+      book need it.
+``object_classes.tsv``
+    Head nouns, with a modifier where it matters ("hunger strike", "joint operation"), and their classes.
+``status.tsv``
+    Embedding words. ``pos`` is v, n, a, r (adverb), m (modal), c (conjunction), p (preposition) or d (determiner).
+    ``status`` is what the event below gets (empty: keeps its own), ``negated`` what it gets where the embedder itself is
+    negated, ``takes`` the relations that pass it on (UD names; ``ccomp-irr`` a clause with a modal or future verb only;
+    ``pred`` a predicate adjective), ``veridicality`` ``+`` (it did happen), ``-`` (it did not) or ``0`` (open).
+``speech.tsv``
+    Words of attribution; ``kind`` is say, claim, confirm, deny, ask, promise, warn, judge, think, cite, show for verbs,
+    document, speech, source for nouns and prepositional cues.
+``measures.tsv``
+    Nouns that are counted; ``form`` ``plural`` restricts a noun to its plural ("forces", "bodies").
+``nesting.tsv``
+    What an outer event becomes through the event below it ("vowed to attack" is THREATEN, violence).
+
+Types and modes: Halterman et al. 2023, *PLOVER and POLECAT* (https://osf.io/preprints/socarxiv/rm5dw). Roles: PropBank.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib import resources
+from typing import Final, NamedTuple, cast, get_args
+
+from sitrep.record import PLOVER_TYPES, Dimension, Status
+
+NO_EVENT: Final = "-"
+"""`Entry.type` of a use that is known to be no event."""
+EVENT_TABLES: Final = ("events_phrases.tsv", "events_verbs.tsv", "events_nouns.tsv", "events_negative.tsv")
+ENTITY_CLASSES: Final[Mapping[str, frozenset[str]]] = {
+    "PERSON": frozenset({"person"}),
+    "NORP": frozenset({"person"}),
+    "GPE": frozenset({"country", "place", "territory"}),
+    "LOC": frozenset({"place", "territory"}),
+    "FAC": frozenset({"facility", "place"}),
+    "ORG": frozenset({"organisation"}),
+}
+"""Object classes that a name has by its entity label."""
+_OBJECT_SLOTS: Final = frozenset({"ARG1", "obj"})
+_COMPLEMENT_SLOTS: Final = frozenset({"prd", "ARG2"})
+
+
+class LexiconError(ValueError):
+    """A table of the lexicon has a row that cannot be read; the message names file, line and cause."""
+
+
+class Slot(NamedTuple):
+    """What fills one place beside a word.
+
+    `name` is a slot name as in the tables (``ARG1``, ``obj``, ``prt``, ``mod``, ``of`` …). `phrase` is the filler's head
+    lemma with its modifiers before it ("joint military operation"), in lower case. `entity` is the entity label of a
+    name (PERSON, GPE, ORG …), else empty.
+    """
+
+    name: str
+    phrase: str
+    entity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One word in its context: what `Lexicon.classify` decides on. `pos` is ``v``, ``n`` or ``a``."""
+
+    lemma: str
+    pos: str
+    roleset: str | None = None
+    slots: tuple[Slot, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One sense of one word; see the module's text for the columns. `type` is ``-`` for a use that is no event."""
+
+    lemma: str
+    pos: str
+    pattern: tuple[tuple[str, frozenset[str]], ...]
+    objects: frozenset[str]
+    theme: tuple[str, ...]
+    rolesets: frozenset[str]
+    type: str
+    mode: str
+    status: Status | None
+    actor: tuple[str, ...]
+    recipient: tuple[str, ...]
+    cameo: str
+    example: str
+    source: str
+
+    @property
+    def is_event(self) -> bool:
+        """False for a use that is known to be no event."""
+        return self.type != NO_EVENT
+
+
+@dataclass(frozen=True, slots=True)
+class Embedder:
+    """A word that says how firmly the event below it is said to have happened."""
+
+    lemma: str
+    pos: str
+    status: Status | None
+    negated: Status | None
+    takes: frozenset[str]
+    veridicality: str
+    example: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechCue:
+    """A word that attributes what is said, and how (`kind`)."""
+
+    lemma: str
+    pos: str
+    kind: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What a counted noun measures: a dimension of the record and a unit (``person``, an ISO 4217 code, ``day`` …)."""
+
+    noun: str
+    dimension: Dimension
+    unit: str
+    plural_only: bool
+    source: str
+
+
+class Lexicon:
+    """The tables, indexed. Make it with `load`."""
+
+    def __init__(
+        self,
+        entries: Iterable[Entry],
+        classes: Mapping[str, frozenset[str]],
+        embedders: Iterable[Embedder],
+        speech: Iterable[SpeechCue],
+        measures: Iterable[Measure],
+        nesting: Mapping[tuple[str, str, str], tuple[str, str]],
+        modes: Mapping[str, frozenset[str]],
+    ) -> None:
+        self._entries: dict[tuple[str, str], tuple[Entry, ...]] = {}
+        grouped: dict[tuple[str, str], list[Entry]] = {}
+        for entry in entries:
+            grouped.setdefault((entry.lemma, entry.pos), []).append(entry)
+        for key, group in grouped.items():
+            self._entries[key] = tuple(sorted(group, key=_generality))
+        self._classes = classes
+        self._embedders: dict[tuple[str, str], tuple[Embedder, ...]] = {}
+        for embedder in embedders:
+            key = (embedder.lemma, embedder.pos)
+            self._embedders[key] = (*self._embedders.get(key, ()), embedder)
+        self._speech = {(cue.lemma, cue.pos): cue for cue in speech}
+        self._measures = {m.noun: m for m in measures}
+        self._nesting = nesting
+        self.modes = modes
+        """The modes that each PLOVER type may have."""
+
+    def __iter__(self) -> Iterator[Entry]:
+        """Every sense, by lemma and part of speech, the most specific first."""
+        for key in sorted(self._entries):
+            yield from self._entries[key]
+
+    def __len__(self) -> int:
+        return sum(len(group) for group in self._entries.values())
+
+    def senses(self, lemma: str, pos: str, roleset: str | None = None) -> tuple[Entry, ...]:
+        """The senses of a lemma as ``v``, ``n`` or ``a``, the most specific first; empty where it is not known.
+
+        British and American spellings find each other, a plural its singular. With a `roleset`, rows for other PropBank
+        senses are left out where some row of the lemma is for this one.
+        """
+        found = next((e for form in spellings(lemma, pos) if (e := self._entries.get((form, pos)))), ())
+        if roleset is not None and any(roleset in entry.rolesets for entry in found):
+            return tuple(e for e in found if not e.rolesets or roleset in e.rolesets)
+        return found
+
+    def classify(self, frame: Frame) -> Entry | None:
+        """The sense of `frame.lemma` that fits its context best, or ``None`` where none fits.
+
+        The more of what a row asks for is there, the better it fits: fixed words count most, then the class of the
+        theme, then the PropBank sense. A row without conditions fits everywhere but beside a particle that it does not
+        know. A result whose ``is_event`` is false is a use that is known to be no event.
+        """
+        ranked = self.ranked(frame)
+        return ranked[0] if ranked else None
+
+    def ranked(self, frame: Frame) -> tuple[Entry, ...]:
+        """All senses that fit, best first."""
+        entries = self.senses(frame.lemma, frame.pos)
+        if not entries:
+            return ()
+        known = frozenset[str]().union(*(e.rolesets for e in entries))
+        scored = [(score, -n, e) for n, e in enumerate(entries) if (score := self._fit(e, frame, known)) is not None]
+        scored.sort(key=lambda s: (s[0], s[1]), reverse=True)
+        return tuple(e for _, _, e in scored)
+
+    def _fit(self, entry: Entry, frame: Frame, known: frozenset[str]) -> int | None:
+        score = 0
+        for slot, words in entry.pattern:
+            if not _has(frame, slot, words):
+                return None
+            score += 6 if slot == "mod" else 8
+        particles = {s.phrase for s in frame.slots if s.name == "prt"}
+        if frame.roleset is not None and "_" in frame.roleset:
+            particles.add(frame.roleset.split(".")[0].split("_")[1])
+        if particles and frame.pos == "v" and not any(slot == "prt" for slot, _ in entry.pattern):
+            score -= 3
+        if entry.objects:
+            if not entry.objects & self._theme_classes(frame, entry.theme):
+                return None
+            score += 4 if "ARG1" in entry.theme else 5
+        if entry.rolesets and frame.roleset is not None:
+            if frame.roleset in entry.rolesets:
+                score += 2
+            elif frame.roleset in known or frame.roleset.split(".")[0] == entry.lemma:
+                if not entry.pattern and not entry.objects:
+                    return None
+                score -= 1
+        return None if score < 0 else score
+
+    def _theme_classes(self, frame: Frame, theme: tuple[str, ...]) -> frozenset[str]:
+        names = frozenset(theme)
+        if names & _OBJECT_SLOTS and frame.pos == "v":
+            names |= _OBJECT_SLOTS
+        if names & _COMPLEMENT_SLOTS and frame.pos == "v":
+            names |= _COMPLEMENT_SLOTS
+        out: frozenset[str] = frozenset()
+        for slot in frame.slots:
+            if slot.name in names or any(part in names for part in slot.name.split()):
+                out |= self.object_classes(slot.phrase) | ENTITY_CLASSES.get(slot.entity, frozenset())
+        return out
+
+    def object_classes(self, noun: str) -> frozenset[str]:
+        """The classes of a noun, or of modifiers and a noun ("joint military operation"): those of the longest known end.
+
+        A modifier away from its noun counts too: "large-scale joint naval exercise" is known by "joint exercise".
+        """
+        words = noun.casefold().split()
+        if not words:
+            return frozenset()
+        *modifiers, head = words
+        for form in spellings(head, "n"):
+            for first in range(len(modifiers)):
+                found = self._classes.get(" ".join((*modifiers[first:], form)))
+                if found is not None:
+                    return found
+            pairs = [f for m in modifiers if (f := self._classes.get(f"{m} {form}")) is not None]
+            if pairs:
+                return frozenset[str]().union(*pairs)
+            found = self._classes.get(form)
+            if found is not None:
+                return found
+        return frozenset()
+
+    def embedder(self, lemma: str, pos: str, relation: str | None = None) -> Embedder | None:
+        """What a word makes of the event below it; with `relation`, only where it works through that relation.
+
+        A phrasal verb is looked up with its particle ("rule out"). Modals are ``m``, adverbs ``r``; see the tables.
+        """
+        for form in spellings(lemma, pos):
+            found = self._embedders.get((form, pos), ())
+            for embedder in found:
+                if relation is None or relation in embedder.takes:
+                    return embedder
+        return None
+
+    def speech(self, lemma: str, pos: str | None = None) -> SpeechCue | None:
+        """The cue of attribution that a lemma is, as ``v``, ``n`` or ``p`` (any of them where `pos` is not given)."""
+        for p in (pos,) if pos is not None else ("v", "n", "p"):
+            for form in spellings(lemma, p):
+                found = self._speech.get((form, p))
+                if found is not None:
+                    return found
+        return None
+
+    def measure(self, noun: str) -> Measure | None:
+        """What a counted noun measures, given as it stands in the text ("forces", "euros") or as a lemma."""
+        folded = noun.casefold()
+        for form in spellings(folded, "n"):
+            found = self._measures.get(form)
+            if found is not None and not (found.plural_only and form == folded):
+                return found
+        return None
+
+    def nested(self, outer: Entry | str, inner: Entry) -> tuple[str, str]:
+        """Type and mode of an event whose content is another event ("demanded" + "release": REQUEST, yield).
+
+        The mode is empty where the table has none; an outer mode of its own is kept.
+        """
+        kind = outer if isinstance(outer, str) else outer.type
+        own = "" if isinstance(outer, str) else outer.mode
+        for mode in (inner.mode, ""):
+            found = self._nesting.get((kind, inner.type, mode))
+            if found is not None:
+                return found[0] or kind, found[1] or own
+        return kind, own
+
+
+def spellings(lemma: str, pos: str) -> Iterator[str]:
+    """A lemma as given, then with the other spelling of -ise, -our, -re and the like, then (nouns) in the singular."""
+    lemma = lemma.casefold()
+    yield lemma
+    for one, other in _SPELLINGS:
+        for a, b in ((one, other), (other, one)):
+            if a in lemma:
+                yield lemma.replace(a, b)
+    if pos == "n":
+        if lemma.endswith("ies") and len(lemma) > 4:
+            yield lemma[:-3] + "y"
+        if lemma.endswith("es") and len(lemma) > 3:
+            yield lemma[:-2]
+        if lemma.endswith("s") and not lemma.endswith("ss") and len(lemma) > 2:
+            yield lemma[:-1]
+        if lemma.endswith("men"):
+            yield lemma[:-3] + "man"
+
+
+_SPELLINGS: Final = (
+    ("isation", "ization"),
+    ("ise", "ize"),
+    ("yse", "yze"),
+    ("our", "or"),
+    ("ence", "ense"),
+    ("ogramme", "ogram"),
+    ("oeuvre", "euver"),
+    ("ll", "l"),
+    ("tre", "ter"),
+)
+
+
+def _generality(entry: Entry) -> tuple[int, int, int]:
+    return (-len(entry.pattern), 0 if entry.objects else 1, 0 if entry.rolesets else 1)
+
+
+def _has(frame: Frame, slot: str, words: frozenset[str]) -> bool:
+    """Whether one of `words` fills the slot."""
+    if slot == "mod":
+        for s in frame.slots:
+            modifiers = s.phrase.split() if s.name == "mod" and frame.pos == "n" else s.phrase.split()[:-1]
+            if (s.name == "mod" or frame.pos == "v") and any(_among(words, m) for m in modifiers):
+                return True
+        return False
+    if slot == "prt":
+        names = {part for s in frame.slots for part in s.name.split()}
+        if any(s.name == "prt" and s.phrase in words for s in frame.slots) or names & words:
+            return True
+        return frame.roleset is not None and bool(words & set(frame.roleset.split(".")[0].split("_")[1:]))
+    if slot == "obj":
+        wanted = _OBJECT_SLOTS
+    elif slot == "prd":
+        wanted = _COMPLEMENT_SLOTS
+    else:
+        wanted = frozenset({slot})
+    return any(
+        _among(words, s.phrase) for s in frame.slots if s.name in wanted or any(p in wanted for p in s.name.split())
+    )
+
+
+def _among(words: frozenset[str], phrase: str) -> bool:
+    """Whether a phrase is, or ends in, one of the words (in any spelling, singular or plural)."""
+    parts = phrase.split()
+    for n in range(1, min(3, len(parts)) + 1):
+        tail = parts[-n:]
+        for form in spellings(tail[-1], "n"):
+            if " ".join((*tail[:-1], form)) in words:
+                return True
+    return False
+
+
+# Reading the tables
+
+
+def _rows(name: str) -> Iterator[tuple[int, dict[str, str]]]:
+    text = resources.files("sitrep.extract").joinpath("data", name).read_text(encoding="utf-8")
+    header: list[str] | None = None
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line or line.startswith("#"):
+            continue
+        cells = line.split("\t")
+        if header is None:
+            header = cells
+        elif len(cells) != len(header):
+            raise LexiconError(f"{name}, line {number}: {len(cells)} cells, the header has {len(header)}")
+        else:
+            yield number, dict(zip(header, cells, strict=True))
+
+
+def _split(cell: str, by: str = ",") -> tuple[str, ...]:
+    return tuple(part for part in cell.split(by) if part)
+
+
+def _status(cell: str, where: str) -> Status | None:
+    if cell in ("", "-"):
+        return None
+    if cell not in get_args(Status):
+        raise LexiconError(f"{where}: status {cell!r} is none of {', '.join(get_args(Status))}")
+    return cast(Status, cell)
+
+
+def _pattern(cell: str, where: str) -> tuple[tuple[str, frozenset[str]], ...]:
+    out = []
+    for item in cell.split():
+        slot, equals, words = item.partition("=")
+        if not equals or not words:
+            raise LexiconError(f"{where}: pattern {item!r} is not of the form slot=word|word")
+        out.append((slot, frozenset(words.replace("_", " ").split("|"))))
+    return tuple(out)
+
+
+def _entry(row: Mapping[str, str], where: str, modes: Mapping[str, frozenset[str]]) -> Entry:
+    kind, mode = row["type"], row["mode"]
+    if kind != NO_EVENT and kind not in PLOVER_TYPES:
+        raise LexiconError(f"{where}: type {kind!r} is no PLOVER type and not {NO_EVENT!r}")
+    if mode and mode not in modes.get(kind, frozenset()):
+        raise LexiconError(f"{where}: {kind} has no mode {mode!r}")
+    return Entry(
+        lemma=row["lemma"],
+        pos=row["pos"],
+        pattern=_pattern(row["pattern"], where),
+        objects=frozenset(_split(row["object"], "|")),
+        theme=_split(row["theme"]),
+        rolesets=frozenset(_split(row["roleset"])),
+        type=kind,
+        mode=mode,
+        status=_status(row["status"], where),
+        actor=_split(row["actor"]),
+        recipient=_split(row["recipient"]),
+        cameo=row["cameo"],
+        example=row["example"],
+        source=row["source"],
+    )
+
+
+@functools.cache
+def load() -> Lexicon:
+    """The lexicon, read on the first call. Raises `LexiconError` where a table is broken."""
+    modes = {row["type"]: frozenset(_split(row["modes"])) for _, row in _rows("modes.tsv")}
+    return Lexicon(
+        entries=[_entry(row, f"{name}, line {n}", modes) for name in EVENT_TABLES for n, row in _rows(name)],
+        classes={row["noun"]: frozenset(_split(row["classes"], "|")) for _, row in _rows("object_classes.tsv")},
+        embedders=[
+            Embedder(
+                row["lemma"],
+                row["pos"],
+                _status(row["status"], f"status.tsv, line {n}"),
+                _status(row["negated"], f"status.tsv, line {n}"),
+                frozenset(_split(row["takes"])),
+                row["veridicality"],
+                row["example"],
+                row["source"],
+            )
+            for n, row in _rows("status.tsv")
+        ],
+        speech=[SpeechCue(r["lemma"], r["pos"], r["kind"], r["source"]) for _, r in _rows("speech.tsv")],
+        measures=[
+            Measure(r["noun"], cast(Dimension, r["dimension"]), r["unit"], r["form"] == "plural", r["source"])
+            for _, r in _rows("measures.tsv")
+        ],
+        nesting={
+            (r["outer"], r["inner"], r["inner_mode"]): (r["type"], r["mode"]) for _, r in _rows("nesting.tsv")
+        },
+        modes=modes,
+    )

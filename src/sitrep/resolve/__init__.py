@@ -1,0 +1,5 @@
+"""Statements of all reports to one record: actors, places, origins, events, figures, quotes, discrepancies."""
+
+from sitrep.resolve.pile import resolve
+
+__all__ = ["resolve"]

@@ -1,0 +1,758 @@
+"""Mentions of all reports to actors: one actor under all its spellings, titles, acronyms and descriptions.
+
+Comes in: reports and their statements. Goes out: a `Cast`: the actors, and for every mention the actor it stands for.
+What the words settle is keyed at once (`senses`): countries, their institutions, organisations of the gazetteer.
+Persons are joined by `people`, other organisations by their names and by acronyms that a report explains. Then what
+only the context tells: "the army" is that of the country whose army the report speaks of, "the minister" who holds
+the office, a capital its state where it acts. What stays unclear keeps to its own report.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from sitrep.record import Actor, ActorType, Evidence, Mention, Report, Statements, content_id
+from sitrep.resolve import clusters, institutions, people, world
+from sitrep.resolve.names import (
+    compare_organisations,
+    fold,
+    is_acronym_of,
+    spelling,
+    spells_from,
+    strip_possessive,
+    word_likeness,
+    words,
+)
+from sitrep.resolve.rules import word_set
+from sitrep.resolve.senses import Sense, SenseFinder, clean, institution_key, institution_name, state, strip_generic
+
+Key = tuple[str, ...]
+
+STATELIKE = frozenset({"state", "institution"})
+SAME_ORGANISATION = 0.85
+"""Two names of organisations are one's from this likeness on."""
+LOOK_BACK = 600
+"""Characters back in which a bloc or an owner is looked for."""
+
+_LOCATIVE = re.compile(
+    r"\b(?:in|near|at|outside|around|inside|throughout|into|within|reach|reaching|capital(?: city)?(?: of)?)"
+    r"\s+(?:the\s+)?$",
+    re.I,
+)
+_OWNER = re.compile(r"\b(its|their|his|her)\s+(?:[\w-]+\s+){0,2}$", re.I)
+_BRACKET = re.compile(r"\s*\(\s*[\"“]?([A-Z][\w&.-]{1,11})[\"”]?\s*\)")
+_CAPITALISED = re.compile(r"[A-Z][\w&’'.-]*(?:\s(?:of|for|and|the|[A-Z][\w&’'-]*))*")
+_SAME_AS = re.compile(r"^\s*(?:,|\(|–|-)\s*(?:the\s+|or\s+|known as\s+)*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """The actors, sorted by id, and which actor each mention stands for."""
+
+    actors: tuple[Actor, ...]
+    _of: dict[tuple[str, int], str]
+    _by_id: dict[str, Actor]
+    _sides: dict[str, str]
+
+    def of(self, report: str, mention: int | None) -> str | None:
+        """The id of the actor that a mention stands for, by report id and index into its mentions."""
+        return None if mention is None else self._of.get((report, mention))
+
+    def side(self, actor: str) -> str:
+        """What an actor falls back to: the country for all that belongs to a state, else the actor itself."""
+        return self._sides.get(actor, actor)
+
+    def name(self, actor: str) -> str:
+        """An actor's name."""
+        return self._by_id[actor].name
+
+    def actor(self, actor: str) -> Actor:
+        """An actor by id."""
+        return self._by_id[actor]
+
+
+class _Item:
+    """One report on its way: senses and keys of its mentions, by index."""
+
+    def __init__(self, report: Report, statements: Statements) -> None:
+        self.report = report
+        self.finder = SenseFinder(report, statements.mentions)
+        self.finder.add(_unread(report, self.finder))
+        self.mentions = self.finder.mentions
+        self.senses = [self.finder.find(i) for i in range(len(self.mentions))]
+        self.sentences = [start for start, _ in statements.sentences]
+        self.keys: list[Key | None] = [None] * len(self.mentions)
+        self.acting, self.used, self.places = _roles(statements)
+        self.fragments: set[int] = set()
+
+    def before(self, i: int, size: int = 40) -> str:
+        start = self.mentions[i].start
+        return self.report.text[max(0, start - size) : start]
+
+    def sentence(self, i: int) -> int:
+        """Where the sentence of mention `i` begins."""
+        at = bisect_right(self.sentences, self.mentions[i].start) - 1
+        return self.sentences[at] if at >= 0 else 0
+
+    def follow(self, i: int) -> int | None:
+        """The mention that coreference leads to from mention `i`, or ``None``."""
+        seen = {i}
+        target = self.mentions[i].refers
+        while target is not None and target not in seen and 0 <= target < len(self.mentions):
+            seen.add(target)
+            after = self.mentions[target].refers
+            if after is None:
+                return target
+            target = after
+        return None
+
+
+def _unread(report: Report, finder: SenseFinder) -> list[Mention]:
+    """Names that the gazetteer knows and the reader passed over, and acronyms in brackets after a name."""
+    covered = [False] * len(report.text)
+    found: list[Mention] = []
+    for mention in finder.mentions:
+        if mention.kind == "name":
+            covered[mention.start : mention.end] = [True] * (mention.end - mention.start)
+    for match in _CAPITALISED.finditer(report.text):
+        tokens = list(re.finditer(r"[^\s]+", match.group()))
+        first = 0
+        while first < len(tokens):
+            start = match.start() + tokens[first].start()
+            for last in range(len(tokens), first, -1):
+                text = strip_possessive(report.text[start : match.start() + tokens[last - 1].end()])
+                end = start + len(text)
+                if any(covered[start:end]) or not _telling(text):
+                    continue
+                if world.organisation(text) is not None or (last - first > 1 and world.country(text) is not None):
+                    found.append(Mention(start, end, text, "name", "ORG", start))
+                    first = last - 1
+                    break
+            first += 1
+    for mention in finder.mentions:
+        bracket = _BRACKET.match(report.text, mention.end) if mention.kind == "name" else None
+        if bracket is not None and not any(covered[bracket.start(1) : bracket.end(1)]):
+            short, long_ = fold(bracket.group(1)).replace(" ", ""), words(clean(mention.text))
+            if is_acronym_of(short, long_) and not any(m.start == bracket.start(1) for m in found):
+                found.append(Mention(*bracket.span(1), bracket.group(1), "name", "ORG", bracket.start(1)))
+    return sorted(found, key=lambda m: m.start)
+
+
+def _telling(text: str) -> bool:
+    """Whether a name is long enough not to be met by chance: three capitals, a capital and a digit, or six letters."""
+    letters = [ch for ch in text if ch.isalpha()]
+    capitals = sum(ch.isupper() for ch in text)
+    return capitals >= 3 or len(letters) >= 6 or (capitals >= 1 and any(ch.isdigit() for ch in text))
+
+
+def _roles(statements: Statements) -> tuple[set[int], set[int], set[int]]:
+    """Which mentions act or speak, which are used in any statement, and which are its place."""
+    acting: set[int] = set()
+    used: set[int] = set()
+    places: set[int] = set()
+    for event in statements.events:
+        acting |= {*event.actors, *_some(event.attribution)}
+        used |= {*event.actors, *event.recipients, *_some(event.attribution)}
+        places |= _some(event.place)
+    for figure in statements.figures:
+        used |= {*figure.subject, *_some(figure.attribution)}
+        acting |= _some(figure.attribution)
+        places |= _some(figure.place)
+    for quote in statements.quotes:
+        acting |= _some(quote.speaker)
+        used |= _some(quote.speaker)
+    return acting, used, places
+
+
+def _some(index: int | None) -> set[int]:
+    return set() if index is None else {index}
+
+
+def resolve(pile: Sequence[tuple[Report, Statements]]) -> Cast:
+    """The actors of a pile of reports. The order of the reports makes no difference."""
+    items = [_Item(report, statements) for report, statements in sorted(pile, key=lambda item: item[0].id)]
+    _vote_labels(items)
+    for item in items:
+        _misspelt_states(item)
+    acronyms = [_explained(item) for item in items]
+    _name_organisations(items, acronyms)
+    _name_people(items)
+    for item in items:
+        _key_by_words(item)
+        _drop_fragments(item)
+    juntas = frozenset(s.country for item in items for s in item.senses if s.head in word_set("unlawful") and s.country)
+    for item in items:
+        _key_institutions(item, juntas)
+    holders = _holders(items)
+    for item in items:
+        _key_by_context(item, holders)
+    return _assemble(items)
+
+
+# names
+
+
+def _vote_labels(items: Sequence[_Item]) -> None:
+    """What the reader takes for a person here and for a place or an organisation there is what it mostly is.
+
+    A common noun beside the name ("the operation X") counts for the whole pile; so does a full name that holds it.
+    """
+    votes: dict[Key, Counter[str]] = defaultdict(Counter)
+    full: set[str] = set()
+    for item in items:
+        for i, sense in enumerate(item.senses):
+            if not _open(sense):
+                continue
+            votes[sense.words][sense.kind] += 1
+            if sense.kind == "person" and len(sense.words) > 1:
+                full.update(sense.words)
+            elif item.finder.beside(item.mentions[i])[0] is not None:
+                votes[sense.words]["name"] += 3
+    for item in items:
+        for i, sense in enumerate(item.senses):
+            if not _open(sense) or (len(sense.words) == 1 and sense.words[0] in full):
+                continue
+            said = votes[sense.words]
+            most = min(said, key=lambda kind: (-said[kind], kind))
+            text = clean(item.mentions[i].text)
+            if most == sense.kind:
+                continue
+            if most == "name":
+                item.senses[i] = item.finder.unknown(item.mentions[i], text)
+            elif most == "person":
+                item.senses[i] = item.finder.person(item.mentions[i], text)
+            else:
+                item.senses[i] = Sense("place", name=text, words=sense.words)
+
+
+def _open(sense: Sense) -> bool:
+    """Whether only the reader's label says what a name is."""
+    return sense.kind in ("person", "name") or (
+        sense.kind == "place" and not sense.key and not world.is_city(sense.name)
+    )
+
+
+def _misspelt_states(item: _Item) -> None:
+    """A single word that is nearly the name of a country which the report also spells right is that country."""
+    named = {words(clean(item.mentions[i].text)): s.country for i, s in enumerate(item.senses) if s.kind == "state"}
+    single = {form[0]: code for form, code in named.items() if len(form) == 1 and len(form[0]) >= 4 and code}
+    for i, sense in enumerate(item.senses):
+        mention = item.mentions[i]
+        if sense.kind not in ("place", "name", "person", "follow") or mention.kind != "name" or len(sense.words) != 1:
+            continue
+        if sense.kind == "follow" and sense.country:
+            continue
+        if sense.key and sense.kind == "place":
+            continue
+        likely = [(word_likeness(sense.words[0], form), code) for form, code in sorted(single.items())]
+        best = max(likely, default=(0.0, None), key=lambda pair: pair[0])
+        if best[0] >= 0.9 and best[1] is not None and mention.label != "PERSON":
+            item.senses[i] = state(best[1])
+
+
+def _explained(item: _Item) -> dict[str, int]:
+    """Acronyms and other names that the report itself explains: the folded short form and the mention it stands for."""
+    found: dict[str, int] = {}
+    text = item.report.text
+    named = [i for i, s in enumerate(item.senses) if s.kind in ("organisation", "name", "institution", "state")]
+    for i in named:
+        mention = item.mentions[i]
+        bracket = _BRACKET.match(text, mention.end)
+        if bracket is not None:
+            short, long_ = fold(bracket.group(1)).replace(" ", ""), words(clean(mention.text))
+            if len(long_) > 1 and (is_acronym_of(short, long_) or spells_from(short, long_) or _starts(short, long_)):
+                found.setdefault(short, i)
+    for i, j in pairwise(named):
+        a, b = item.mentions[i], item.mentions[j]
+        if not _SAME_AS.match(text[a.end : b.start]) or not re.match(r"\s*[,)]", text[b.end : b.end + 2]):
+            continue
+        short, long_ = fold(clean(b.text)).replace(" ", ""), words(clean(a.text))
+        if len(words(clean(b.text))) == 1 and (is_acronym_of(short, long_) or spells_from(short, long_)):
+            found.setdefault(short, i)
+    return found
+
+
+def _starts(short: str, long_: Key) -> bool:
+    """Whether the letters of a short form begin with the name's initial and come in order in it."""
+    letters = iter("".join(long_))
+    return len(short) >= 2 and short[0] == long_[0][0] and all(letter in letters for letter in short)
+
+
+def _name_organisations(items: Sequence[_Item], acronyms: Sequence[dict[str, int]]) -> None:
+    """Join organisations by name and by the acronyms that reports explain, and key them."""
+    forms: dict[Key, set[Key]] = defaultdict(set)  # words of a name: the gazetteer's keys it has
+    types: dict[Key, Counter[ActorType]] = defaultdict(Counter)
+    for item in items:
+        for sense in item.senses:
+            if sense.kind == "name":
+                forms[sense.words] |= set()
+                if sense.type is not None:
+                    types[sense.words][sense.type] += 1
+            elif sense.kind == "organisation":
+                forms[strip_generic(sense.words)[0]].add(sense.key)
+    aliases: set[tuple[Key, Key]] = set()
+    local: list[dict[Key, Key]] = []
+    for item, explained in zip(items, acronyms, strict=True):
+        short_forms: dict[Key, Key] = {}
+        for short, i in sorted(explained.items()):
+            sense = item.senses[i]
+            long_ = strip_generic(sense.words)[0]
+            if sense.kind in ("organisation", "name"):
+                short_forms[(short,)] = long_
+                if (short,) in forms:
+                    aliases.add(((short,), long_))
+        local.append(short_forms)
+    keys = sorted(forms)
+    position = {form: i for i, form in enumerate(keys)}
+    pairs: dict[tuple[int, int], float] = {}
+    for a, b in sorted(aliases):
+        if a in position and b in position and a != b:
+            pairs[position[a], position[b]] = 1.0
+    blocked = clusters.blocks(((i, {spelling(w)[:5] for w in form}) for i, form in enumerate(keys)), 300)
+    for held in blocked.values():
+        for x, i in enumerate(held):
+            for j in held[x + 1 :]:
+                score = compare_organisations(keys[i], keys[j]).score
+                if score >= SAME_ORGANISATION:
+                    pairs.setdefault((i, j), score)
+    for i, form in enumerate(keys):
+        if len(form) == 1 and len(form[0]) >= 3:
+            spelt_out = [j for j, other in enumerate(keys) if len(other) > 2 and is_acronym_of(form[0], other)]
+            if len(spelt_out) == 1:
+                pairs.setdefault((i, spelt_out[0]), 0.9)
+
+    explicit = {frozenset((position[a], position[b])) for a, b in aliases if a in position and b in position}
+
+    def excludes(i: int, j: int) -> bool:
+        a, b = keys[i], keys[j]
+        if forms[a] and forms[b] and not forms[a] & forms[b]:
+            return frozenset((i, j)) not in explicit
+        if frozenset((i, j)) in explicit:
+            return False
+        mine, theirs = set(types[a]), set(types[b])
+        return bool(mine and theirs and not mine & theirs and "organization" not in mine | theirs)
+
+    ranked = [(score, i, j) for (i, j), score in pairs.items()]
+    chosen: dict[Key, Key] = {}
+    for group in clusters.group(list(keys), ranked, excludes):
+        known = Counter(key for i in group for key in forms[keys[i]])
+        longest = max((keys[i] for i in group), key=lambda form: (len(form), form))
+        key = min(known, key=lambda k: (-known[k], k)) if known else ("name", " ".join(longest))
+        for i in group:
+            chosen[keys[i]] = key
+    for item, short_forms in zip(items, local, strict=True):
+        for i, sense in enumerate(item.senses):
+            if sense.kind == "organisation":
+                here = short_forms.get(sense.words) or short_forms.get(words(clean(item.mentions[i].text)))
+                item.keys[i] = chosen.get(here, sense.key) if here else sense.key
+            elif sense.kind == "name":
+                item.keys[i] = chosen[short_forms.get(sense.words, sense.words)]
+
+
+def _name_people(items: Sequence[_Item]) -> None:
+    """Join persons and key them."""
+    where = [(item, i) for item in items for i, sense in enumerate(item.senses) if sense.kind == "person"]
+    named = []
+    for item, i in where:
+        sense, mention = item.senses[i], item.mentions[i]
+        country = sense.country or _role_institution_country(item, i) or _coordinated_country(item, i)
+        named.append(people.Named(item.report.id, mention.start, sense.words, sense.role, country))
+    for person in people.join(named):
+        for at in person.members:
+            item, i = where[at]
+            item.keys[i] = person.key
+            item.senses[i] = replace(item.senses[i], country=person.country)
+
+
+def _role_institution_country(item: _Item, i: int) -> str | None:
+    """The country of the institution that a role names without it ("junta spokesman"), from the rest of the report."""
+    role = words(item.senses[i].role)
+    for position, word in enumerate(role):
+        found = institutions.institution(word, role[:position])
+        if found is None:
+            continue
+        countries = Counter(
+            s.country
+            for s in item.senses
+            if s.institution is not None and s.institution.kind == found.kind and s.country
+        )
+        heads = Counter(s.country for s in item.senses if s.head == word and s.country)
+        for known in (heads, countries):
+            if known:
+                return min(known, key=lambda c: (-known[c], c))
+    return None
+
+
+def _coordinated_country(item: _Item, i: int) -> str | None:
+    """The country of X for Y in "Chad’s President X and Prime Minister Y"."""
+    sense = item.senses[i]
+    if not sense.role:
+        return None
+    for j in range(i - 1, -1, -1):
+        other = item.senses[j]
+        if other.kind != "person":
+            continue
+        between = item.report.text[item.mentions[j].end : item.mentions[i].start]
+        rest = fold(between).removeprefix("and ").strip()
+        joined = re.match(r"\s*(?:,|and\b|&)", between) is not None
+        if joined and other.country and rest and rest in fold(sense.role):
+            return other.country
+        return None
+    return None
+
+
+# keys by words and by context
+
+
+def _key_by_words(item: _Item) -> None:
+    for i, sense in enumerate(item.senses):
+        if item.keys[i] is not None:
+            continue
+        if sense.kind in ("state", "institution"):
+            item.keys[i] = sense.key or None
+        elif (sense.kind == "crowd" and sense.key) or (sense.kind == "place" and sense.key and _acts(item, i)):
+            item.keys[i] = sense.key
+
+
+def _drop_fragments(item: _Item) -> None:
+    """A name inside a longer name of the same report that the reader cut is no mention of its own."""
+    holder = -1
+    named = [i for i, mention in enumerate(item.mentions) if mention.kind == "name"]
+    for i in sorted(named, key=lambda i: (item.mentions[i].start, -item.mentions[i].end, i)):
+        if holder >= 0 and item.mentions[i].end <= item.mentions[holder].end:
+            if item.senses[i].kind != "state":
+                item.keys[i] = item.keys[holder]
+                item.fragments.add(i)
+        else:
+            holder = i
+
+
+def _acts(item: _Item, i: int) -> bool:
+    """Whether the name of a seat of power stands for its state here."""
+    if not world.is_city(item.senses[i].name):
+        return True
+    if _LOCATIVE.search(item.before(i)):
+        return False
+    if item.mentions[i].label in ("ORG", "PERSON") and i not in item.places:
+        return True
+    return i in item.acting or (i in item.used and i not in item.places)
+
+
+def _key_institutions(item: _Item, juntas: frozenset[str]) -> None:
+    """Give each institution without an owner the country whose institution the report most plausibly means."""
+    explicit = [
+        (item.mentions[i].start, i)
+        for i, sense in enumerate(item.senses)
+        if sense.kind == "institution" and sense.key and (sense.country or sense.owner)
+    ]
+    for i, sense in enumerate(item.senses):
+        if sense.kind != "institution" or item.keys[i] is not None or sense.institution is None:
+            continue
+        country, owner = _owner_of(item, i, explicit, juntas)
+        if country is None and owner is None:
+            continue
+        sense = item.senses[i]
+        assert sense.institution is not None
+        item.senses[i] = replace(
+            sense,
+            country=country,
+            owner=owner,
+            key=institution_key(sense.institution, country, owner, sense.words),
+            name=institution_name(sense.institution, country, owner, sense.name),
+        )
+        item.keys[i] = item.senses[i].key
+
+
+def _owner_of(
+    item: _Item, i: int, explicit: Sequence[tuple[int, int]], juntas: frozenset[str]
+) -> tuple[str | None, str | None]:
+    sense, start = item.senses[i], item.mentions[i].start
+    assert sense.institution is not None
+    if _OWNER.search(item.before(i)) or fold(item.mentions[i].text).split()[:1] in (
+        ["its"],
+        ["their"],
+        ["his"],
+        ["her"],
+    ):
+        owners = [
+            j
+            for j, mention in enumerate(item.mentions)
+            if mention.kind == "pronoun" and 0 <= start - mention.start <= 25 and mention.start <= start
+        ]
+        for j in reversed(owners):
+            target = item.follow(j)
+            if target is not None and item.senses[target].country:
+                return item.senses[target].country, None
+    target = item.follow(i)
+    if target is not None:
+        there = item.senses[target]
+        if there.country or there.owner:
+            return there.country, there.owner
+    if sense.institution.kind == "ministry":
+        named = [at for at in explicit if at[0] < start and _kind(item, at[1]).startswith("ministry")]
+        if named:
+            there = item.senses[max(named)[1]]
+            item.senses[i] = replace(sense, institution=there.institution)
+            return there.country, there.owner
+    if sense.head in word_set("sent"):
+        near = _acting_state(item, i, item.sentence(i))
+        if near is not None:
+            return near, None
+    kind = sense.institution.kind
+    same = [(at, j) for at, j in explicit if _kind(item, j) == kind]
+    exact = [(at, j) for at, j in same if item.senses[j].head == sense.head]
+    unlawful = [(at, j) for at, j in same if item.senses[j].head in word_set("unlawful")]
+    if sense.head in word_set("unlawful"):
+        choices = [exact, unlawful]
+        if not exact and not unlawful:
+            spoken_of = {s.country for s in item.senses if s.country}
+            likely = sorted(juntas & spoken_of)
+            if len(likely) == 1:
+                return likely[0], None
+            choices = [same]
+    else:
+        choices = [exact, same]
+        if kind == "transitional government":
+            choices.append([(at, j) for at, j in explicit if _kind(item, j) == "government"])
+    for early in (True, False):
+        for known_at in choices:
+            fits = [(at, j) for at, j in known_at if (at < start) == early]
+            if fits:
+                there = item.senses[(max(fits) if early else min(fits))[1]]
+                return there.country, there.owner
+    return _acting_state(item, i), None
+
+
+def _kind(item: _Item, i: int) -> str:
+    found = item.senses[i].institution
+    return found.kind if found is not None else ""
+
+
+def _acting_state(item: _Item, i: int, since: int | None = None) -> str | None:
+    """The state that acts nearest before a mention; with `since`, any that is named between that offset and it."""
+    mention = item.mentions[i]
+    before = [
+        (item.mentions[j].start, sense.country)
+        for j, sense in enumerate(item.senses)
+        if sense.kind in STATELIKE
+        and sense.country
+        and item.mentions[j].start < mention.start
+        and (j in item.acting if since is None else item.mentions[j].start >= since)
+        and not (since is not None and _LOCATIVE.search(item.before(j)))
+    ]
+    if before:
+        return (max(before) if since is None else min(before))[1]
+    if since is not None:
+        return None
+    counts = Counter(sense.country for sense in item.senses if sense.kind in STATELIKE and sense.country)
+    total = sum(counts.values())
+    best = min(counts, key=lambda c: (-counts[c], str(c)), default=None)
+    return best if best is not None and counts[best] > 0.6 * total else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Holder:
+    report: str
+    start: int
+    key: Key
+    country: str | None
+    offices: frozenset[str]
+    role: Key
+
+
+def _holders(items: Sequence[_Item]) -> list[_Holder]:
+    """Who is said to hold which office, mention by mention."""
+    found = []
+    for item in items:
+        for i, sense in enumerate(item.senses):
+            key = item.keys[i]
+            if sense.kind == "person" and sense.role and key is not None:
+                role = words(sense.role)
+                offices = institutions.offices_in(role)
+                found.append(_Holder(item.report.id, item.mentions[i].start, key, sense.country, offices, role))
+    return found
+
+
+def _key_by_context(item: _Item, holders: Sequence[_Holder]) -> None:
+    """Key offices, crowds, blocs and what coreference leads to."""
+    here = [holder for holder in holders if holder.report == item.report.id]
+    for i, sense in enumerate(item.senses):
+        if item.keys[i] is None and sense.kind == "office":
+            item.keys[i] = _office(item, i, here, holders)
+    for i, sense in enumerate(item.senses):
+        if item.keys[i] is not None:
+            continue
+        target = item.follow(i)
+        key = item.keys[target] if target is not None else None
+        if (
+            sense.kind == "follow"
+            and sense.head.endswith("s")
+            and target is not None
+            and item.senses[target].kind == "state"
+        ):
+            continue
+        if sense.kind == "follow" and (item.mentions[i].kind != "name" or key is not None):
+            item.keys[i] = key
+        elif sense.kind == "crowd":
+            item.keys[i] = _crowd(item, i, target, key)
+
+
+def _office(item: _Item, i: int, here: Sequence[_Holder], holders: Sequence[_Holder]) -> Key | None:
+    sense, mention = item.senses[i], item.mentions[i]
+    target = item.follow(i)
+    if target is not None and item.keys[target] is not None and item.senses[target].kind == "person":
+        return item.keys[target]
+    head = sense.head
+    following = i + 1
+    if following < len(item.mentions) and item.senses[following].kind == "person":
+        between = item.report.text[mention.end : item.mentions[following].start]
+        if not between.strip() or all(world.title(word) for word in words(between)):
+            return item.keys[following]
+
+    definite = re.search(r"\bthe\s+$", item.before(i, 5), re.I) or mention.text.lower().startswith("the ")
+    if i not in item.used and not definite:
+        return None
+
+    def fits(holder: _Holder) -> bool:
+        if any(word in word_set("qualified") and word not in holder.role for word in sense.words):
+            return False
+        if sense.country and holder.country and sense.country != holder.country:
+            return False
+        return sense.name in holder.offices or (head in holder.role and sense.name in ("minister", "chief", "leader"))
+
+    near = [h for h in here if fits(h)]
+    if near:
+        before = [h for h in near if h.start <= mention.start]
+        if before:
+            return max(before, key=lambda h: h.start).key
+        if len({h.key for h in near}) == 1:
+            return near[0].key
+    if sense.country:
+        known = {h.key for h in holders if fits(h) and h.country == sense.country}
+        if len(known) == 1:
+            return min(known)
+    if i not in item.used:
+        return None
+    return "office", sense.country or item.report.id, sense.name, *sorted(sense.words)
+
+
+def _crowd(item: _Item, i: int, target: int | None, key: Key | None) -> Key | None:
+    sense = item.senses[i]
+    country = sense.country
+    if target is not None and key is not None:
+        there = item.senses[target]
+        if there.kind in STATELIKE or there.country:
+            country = country or there.country
+        elif there.type == sense.type or there.kind in ("organisation", "name"):
+            return key
+    if i not in item.used:
+        return None
+    warlike = next((word for word in sense.words if word in word_set("warlike")), None)
+    what = spelling((warlike or sense.head).rstrip("s"))
+    return "crowd", str(sense.type), what, country or fold(sense.owner or "") or item.report.id
+
+
+# actors
+
+
+def _assemble(items: Sequence[_Item]) -> Cast:
+    gathered: dict[Key, list[tuple[_Item, int]]] = defaultdict(list)
+    for item in items:
+        for i, key in enumerate(item.keys):
+            if key is not None:
+                gathered[key].append((item, i))
+    actors, of, sides = [], {}, {}
+    for key in sorted(gathered):
+        held = gathered[key]
+        actor = _actor(key, held)
+        actors.append(actor)
+        for item, i in held:
+            of[item.report.id, i] = actor.id
+        sides[actor.id] = _side(key, actor)
+    actors.sort(key=lambda actor: actor.id)
+    return Cast(tuple(actors), of, {actor.id: actor for actor in actors}, sides)
+
+
+def _side(key: Key, actor: Actor) -> str:
+    if key[0] == "institution" and key[1].startswith("organisation "):
+        return content_id("actor", *key[1].split(" ", 1))
+    if actor.type in ("country", "government", "military", "person") and actor.country:
+        return actor.country
+    return actor.id
+
+
+def _actor(key: Key, held: Sequence[tuple[_Item, int]]) -> Actor:
+    named = [(item, i) for item, i in held if item.mentions[i].kind != "pronoun" and i not in item.fragments]
+    spoken = Counter(clean(item.mentions[i].text) for item, i in named)
+    senses = [item.senses[i] for item, i in named]
+    mentions = tuple(sorted({_evidence(item, item.mentions[i]) for item, i in named}))
+    return Actor(
+        id=content_id("actor", *key),
+        name=_name(key, senses, spoken),
+        type=_type(key, senses),
+        country=_country(key, senses),
+        names=tuple(sorted(spoken)),
+        mentions=mentions,
+    )
+
+
+def _evidence(item: _Item, mention: Mention) -> Evidence:
+    return item.report.evidence(mention.start, mention.end)
+
+
+def _name(key: Key, senses: Sequence[Sense], spoken: Counter[str]) -> str:
+    if key[0] == "state":
+        return world.country_name(key[1])
+    if key[0] == "person":
+        return people.best_name(Counter(sense.name for sense in senses if sense.kind == "person"))
+    if key[0] == "institution":
+        known = Counter(s.name for s in senses if s.kind == "institution" and s.name)
+        name = min(known, key=lambda n: (-known[n], n)) if known else " ".join(key)
+        if key[2] == "government":
+            juntas = sum("junta" in sense.words for sense in senses)
+            if 3 * juntas >= len(senses) and name.endswith(" government"):
+                return f"{name.removesuffix(' government')} junta"
+        return name
+    if key[0] == "organisation":
+        given = Counter(s.name for s in senses if s.kind == "organisation" and s.key == key and s.name)
+        return min(given, key=lambda n: (-given[n], n)) if given else _longest(spoken)
+    if key[0] == "people":
+        return f"people of {world.country_name(key[1])}"
+    return _longest(spoken)
+
+
+def _longest(spoken: Counter[str]) -> str:
+    if not spoken:
+        return "unnamed"
+    return min(spoken, key=lambda text: (-len(words(text)) if len(text) < 50 else 0, -spoken[text], text))
+
+
+def _type(key: Key, senses: Sequence[Sense]) -> ActorType:
+    if key[0] == "state":
+        return "country"
+    if key[0] in ("person", "office"):
+        return "person"
+    own = Counter(s.type for s in senses if s.type is not None and s.kind not in ("follow", "person", "office"))
+    if key[0] == "organisation":
+        known = Counter(s.type for s in senses if s.type is not None and s.key == key)
+        own = known or own
+    return min(own, key=lambda t: (-own[t], t)) if own else "organization"
+
+
+def _country(key: Key, senses: Sequence[Sense]) -> str | None:
+    if key[0] in ("state", "people"):
+        return key[1]
+    if key[0] == "institution":
+        return key[1] if not key[1].startswith("organisation ") else None
+    if key[0] == "organisation":
+        return next((s.country for s in senses if s.key == key), None)
+    known = Counter(s.country for s in senses if s.country is not None and s.kind != "follow")
+    return min(known, key=lambda c: (-known[c], c)) if known else None
+
+
+Resolver = Callable[[Sequence[tuple[Report, Statements]]], Cast]

@@ -1,0 +1,223 @@
+"""Statements of all reports into one record: what resolution does in which order.
+
+Comes in: pairs of a report and its statements, in any order. Goes out: the `Record`, everything sorted by id. Origins
+are settled first, then who and where, then when; events are joined after quotes, because the same quoted words in two
+statements are a reason to take them for one event; disagreements come last, from what has been joined. A report given
+twice is kept once.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
+
+from sitrep.record import (
+    Date,
+    EventSource,
+    EventStatement,
+    Evidence,
+    FigureStatement,
+    FigureValue,
+    Quote,
+    Record,
+    Rejected,
+    Report,
+    Statements,
+)
+from sitrep.resolve import actors, dates, discrepancies, events, figures, origins, places, quotes
+
+
+def resolve(
+    items: Sequence[tuple[Report, Statements]],
+    *,
+    software: str,
+    reader: str,
+    rejected: Sequence[Rejected] = (),
+) -> Record:
+    """The record of a pile of reports.
+
+    Args:
+        items: each report with what was extracted from it, in any order.
+        software: name and version of this program, for the record's header.
+        reader: name of the reader.
+        rejected: the sources that gave no report.
+
+    Raises:
+        ValueError: statements belong to another report than the one they come with, or point outside its text.
+    """
+    kept: dict[str, tuple[Report, Statements]] = {}
+    doubles: list[Rejected] = []
+    for report, statements in sorted(items, key=lambda item: (item[0].id, item[0].path)):
+        if statements.report != report.id:
+            raise ValueError(f"{report.path}: comes with the statements of report {statements.report}, not {report.id}")
+        if report.id in kept:
+            doubles.append(Rejected(report.path, f"it is the same report as {kept[report.id][0].path}"))
+        else:
+            kept[report.id] = (report, statements)
+    traced, _ = origins.trace([report for report, _ in kept.values()])
+    pile = [(report, kept[report.id][1]) for report in traced]
+    cast = actors.resolve(pile)
+    gazette = places.resolve(pile, cast)
+    views = [_View(report, statements, cast, gazette) for report, statements in pile]
+    said = [item for view in views for item in view.said()]
+    told_quotes = quotes.join(said, _may_be_one(cast))
+    for view in views:
+        view.quoted(told_quotes)
+    joined = events.join([item for view in views for item in view.told()], cast.side, cast.name)
+    series = figures.join([item for view in views for item in view.counted()], cast.side)
+    return Record(
+        reports=traced,
+        actors=cast.actors,
+        places=gazette.places,
+        events=tuple(item.event for item in joined),
+        figures=tuple(item.figure for item in series),
+        quotes=told_quotes,
+        discrepancies=discrepancies.find(joined, series),
+        rejected=tuple(sorted({*rejected, *doubles}, key=lambda item: (item.path, item.reason))),
+        software=software,
+        reader=reader,
+    )
+
+
+def _may_be_one(cast: actors.Cast) -> Callable[[str | None, str | None], bool]:
+    """Whether two speakers may be one voice: the same, or of one side and not two persons with different names."""
+
+    def one(a: str | None, b: str | None) -> bool:
+        if a is None or b is None or a == b:
+            return True
+        if cast.side(a) != cast.side(b):
+            return False
+        return not cast.actor(a).type == cast.actor(b).type == "person"
+
+    return one
+
+
+class _View:
+    """One report with its actors, places and dates resolved."""
+
+    def __init__(self, report: Report, statements: Statements, cast: actors.Cast, gazette: places.Gazette) -> None:
+        self.report, self.statements, self.cast, self.gazette = report, statements, cast, gazette
+        self.times = dates.of_times(report, statements)
+        self.whens = [dates.of_event(report, statements, event, self.times) for event in statements.events]
+        self._quotes: list[tuple[int, int, str]] = []
+
+    def actor(self, mention: int | None) -> str | None:
+        return self.cast.of(self.report.id, mention)
+
+    def _actors(self, mentions: Iterable[int]) -> tuple[str, ...]:
+        found = (self.actor(mention) for mention in mentions)
+        return tuple(dict.fromkeys(actor for actor in found if actor is not None))
+
+    def _place(self, mention: int | None) -> str | None:
+        return self.gazette.of(self.report.id, mention)
+
+    def _span(self, span: tuple[int, int]) -> Evidence:
+        return self.report.evidence(*span)
+
+    def _sentence(self, start: int) -> tuple[int, int]:
+        """The sentence around an offset."""
+        starts = [sentence[0] for sentence in self.statements.sentences]
+        i = bisect_left(starts, start + 1) - 1
+        return self.statements.sentences[i] if i >= 0 else (0, len(self.report.text))
+
+    def told(self) -> list[events.Told]:
+        """The event statements."""
+        return [self._told(i, event) for i, event in enumerate(self.statements.events)]
+
+    def _told(self, i: int, event: EventStatement) -> events.Told:
+        source = EventSource(
+            clause=self._span((event.start, event.end)),
+            trigger=self._span(event.trigger),
+            status=event.status,
+            attribution=self.actor(event.attribution),
+            date=self.whens[i].date,
+            cues=tuple(self._span(cue) for cue in event.cues),
+        )
+        inside = tuple(
+            dict.fromkeys(quote for start, end, quote in self._quotes if start < event.end and event.start < end)
+        )
+        return events.Told(
+            source=source,
+            type=event.type,
+            mode=event.mode,
+            lemma=event.lemma.lower(),
+            objects=tuple(word.lower() for word in event.objects),
+            actors=self._actors(event.actors),
+            recipients=self._actors(event.recipients),
+            place=self._place(event.place),
+            when=self.whens[i],
+            published=self.report.published,
+            origin=self.report.origin or self.report.id,
+            outlet=self.report.outlet or self.report.id,
+            quotes=inside,
+            label=event.label,
+            order=i,
+        )
+
+    def counted(self) -> list[figures.Counted]:
+        """The figure statements."""
+        return [self._counted(figure) for figure in self.statements.figures]
+
+    def _counted(self, figure: FigureStatement) -> figures.Counted:
+        when = self.times[figure.time] if figure.time is not None else dates.NEVER
+        around = tuple(
+            dict.fromkeys(e.lemma.lower() for e in self.statements.events if e.start <= figure.start < e.end)
+        )
+        place = self._place(figure.place)
+        value = FigureValue(
+            low=figure.low,
+            best=figure.best,
+            high=figure.high,
+            approximate=figure.approximate,
+            as_of=when.date,
+            evidence=self._span((figure.start, figure.end)),
+            attributed_to=self.actor(figure.attribution),
+        )
+        return figures.Counted(
+            value=value,
+            measure=figure.measure,
+            dimension=figure.dimension,
+            unit=figure.unit,
+            subject=self._actors(figure.subject),
+            place=place,
+            state=self.gazette.country(place),
+            origin=self.report.origin or self.report.id,
+            published=self.report.published,
+            around=around,
+        )
+
+    def said(self) -> list[quotes.Said]:
+        """The quotes."""
+        out = []
+        for quote in self.statements.quotes:
+            out.append(
+                quotes.Said(
+                    evidence=self._span((quote.start, quote.end)),
+                    speaker=self.actor(quote.speaker),
+                    speaker_text=quote.speaker_text,
+                    date=self._when_said(quote.start, quote.end, quote.cue),
+                )
+            )
+        return out
+
+    def _when_said(self, start: int, end: int, cue: tuple[int, int] | None) -> Date | None:
+        """The date of the event that the speech verb names, else a time expression beside the quote in its sentence."""
+        if cue is not None:
+            for i, event in enumerate(self.statements.events):
+                if event.trigger == cue and self.whens[i].date is not None:
+                    return self.whens[i].date
+        first, last = self._sentence(cue[0] if cue is not None else start)
+        for expression, when in zip(self.statements.times, self.times, strict=True):
+            inside = start <= expression.start < end
+            if first <= expression.start < last and not inside and expression.type in ("DATE", "TIME") and when.date:
+                return when.date
+        return None
+
+    def quoted(self, told: Sequence[Quote]) -> None:
+        """Take note of the quotes of this report once they are joined."""
+        self._quotes = sorted(
+            (variant.evidence.start, variant.evidence.end, quote.id)
+            for quote in told
+            for variant in quote.variants
+            if variant.evidence.report == self.report.id
+        )
