@@ -4,8 +4,8 @@ Comes in: the folder of shared data. Goes out, each between 0 and 1: `article_f1
 `article_recall`, on the 181 pages of the article extraction benchmark (shingles of four words, each page weighing the
 same, as its authors score it: https://github.com/scrapinghub/article-extraction-benchmark) before pages that are no
 reports (league tables, price lists) are refused, whose share is `articles_refused`, with `trafilatura_f1` for
-trafilatura's own output (without comments) in the same run; and `noise_removed`, `body_kept`, `credits_f1` on the reports with a gold
-record, as `record/score.py` counts them.
+trafilatura's own output (without comments) in the same run; and `noise_removed`, `body_kept`, `credits_f1` on the
+reports with a gold record, as `record/score.py` counts them.
 """
 
 from __future__ import annotations

@@ -93,7 +93,7 @@ RECORD = Record(
             "event-1aa",
             "RETREAT",
             "withdraw",
-            "Lorvania withdraws soldiers from Zembia",
+            "Lorvania: withdraws soldiers → Zembia",
             "occurred",
             _day(3),
             "place-zem",
@@ -199,7 +199,7 @@ def sitrep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
         (
             "timeline",
             [
-                "● occurred · 3 Mar 2031 · Lorvania → Zembia · Lorvania withdraws soldiers from Zembia · "
+                "● occurred · 3 Mar 2031 · Lorvania → Zembia · withdraws soldiers · "
                 "retreat (withdraw) · Zembia · 2 reports · 2 outlets · 2 origins · event-1aa",
                 "◌ considered · date not known · Zembia · Zembia closes the border · "
                 "coerce · 1 report · 1 outlet · 1 origin · event-1bb",
@@ -226,18 +226,16 @@ def sitrep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
         (
             "disagreements",
             [
-                "≠ date · Lorvania withdraws soldiers from Zembia · 3 Mar 2031 · Harbour Post · "
-                "2 sides · discrepancy-9e",
-                "≠ date · Lorvania withdraws soldiers from Zembia · 4 Mar 2031 · Zembia Today · "
-                "2 sides · discrepancy-9e",
+                "≠ date · Lorvania: withdraws soldiers → Zembia · 3 Mar 2031 · Harbour Post · 2 sides · discrepancy-9e",
+                "≠ date · Lorvania: withdraws soldiers → Zembia · 4 Mar 2031 · Zembia Today · 2 sides · discrepancy-9e",
             ],
         ),
         (
             "reports",
             [
                 "4 Mar 2031 · Harbour Post · Lorvania pulls 300 soldiers out of Zembia · "
-                "credits NTA · 2 event statements · news/a.txt · report-a1",
-                "date not known · Zembia Today · Troops leave · 1 event statement · news/b.txt · report-b2",
+                "credits NTA · 2 event statements · a.txt · report-a1",
+                "date not known · Zembia Today · Troops leave · 1 event statement · b.txt · report-b2",
             ],
         ),
     ],
@@ -310,7 +308,7 @@ def test_show_gives_a_report_with_its_reasons(folder: Path, sitrep: Command) -> 
     ("id_", "expected"),
     [
         ("actor-zem", "names seen: Zembia (2)"),
-        ("actor-lor", "Lorvania withdraws soldiers from Zembia · event-1aa"),
+        ("actor-lor", "Lorvania → Zembia · withdraws soldiers · event-1aa"),
         ("place-zem", "12.50, -3.25"),
         ("figure-5c", "“Lorvania withdrew some 300 soldiers from Zembia on Monday.”"),
         ("quote-7d", "said President Ilse Möller"),

@@ -25,7 +25,7 @@ from types import TracebackType
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sitrep.export import dossier_strip, dossier_text, dossier_words
@@ -592,6 +592,33 @@ def test_fonts_are_modest_and_carry_their_licences() -> None:
         assert "SIL OPEN FONT LICENSE" in (fonts / name).read_text(encoding="utf-8")
 
 
+def contrast(first: str, second: str) -> float:
+    """The contrast ratio of two colours (#rrggbb), as WCAG 2.2 defines it."""
+
+    def luminance(colour: str) -> float:
+        parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+        red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+        return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+    high, low = sorted((luminance(first), luminance(second)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_words_and_marks_stand_out_in_light_and_dark(written: str) -> None:
+    schemes = [
+        dict(re.findall(r"--([a-z]+): (#[0-9a-f]{6});", block)) for block in re.findall(r":root \{[^}]*\}", written)
+    ]
+    light, dark = (scheme for scheme in schemes if "ongoing" in scheme)
+    for colours in (light, dark):
+        for ground in ("paper", "sheet", "tint"):
+            for words in ("ink", "mute", "accent"):
+                assert contrast(colours[words], colours[ground]) >= 4.5, (words, ground)
+            for mark in (*dossier_words.STATUSES, "edge"):
+                assert contrast(colours[mark], colours[ground]) >= 3, (mark, ground)
+        for ground in ("mark", "cue"):
+            assert contrast(colours["ink"], colours[ground]) >= 4.5, ground
+
+
 # What the entries say
 
 
@@ -933,6 +960,7 @@ def test_a_date_is_written_and_drawn_as_precise_as_it_is(
     assert dossier_words.edtf_words(date.edtf) == (words if date.edtf else "")
 
 
+@settings(deadline=None)
 @given(st.dates(), st.dates(), st.sampled_from(["day", "month", "year", "longer"]))
 def test_every_date_has_words_a_mark_and_a_note(first: dt.date, second: dt.date, precision: Precision) -> None:
     date = Date(min(first, second), max(first, second), precision, "relative")
@@ -964,6 +992,36 @@ def test_a_figure_says_what_is_known_of_it(
     assert dossier_words.value_words(value, unit) == words
 
 
+@pytest.mark.parametrize(
+    ("label", "who", "whom", "words"),
+    [
+        ("Varonia: leaves the treaty → Tesmark", ["Varonia"], ["Tesmark"], "leaves the treaty"),
+        ("Varonia, Kesh: meet", ["Varonia", "Kesh", "Ordland"], [], "meet"),
+        ("talks → Tesmark", [], ["Tesmark", "Kesh"], "talks"),
+        ("leaves the treaty", ["Varonia"], ["Tesmark"], "leaves the treaty"),
+        ("Varonia: ", ["Varonia"], [], "Varonia: "),
+    ],
+)
+def test_a_label_does_not_repeat_the_parties(label: str, who: list[str], whom: list[str], words: str) -> None:
+    assert dossier_words.what_words(label, who, whom) == words
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "precision", "words"),
+    [
+        (29, 30, "week", "Some time in this range"),
+        (24, 30, "week", "Known to the week"),
+        (1, 31, "month", "Known to the month"),
+        (3, 3, "day", "Known to the day"),
+        (3, 9, "longer", "Some time in this range"),
+    ],
+)
+def test_a_note_says_how_exact_a_date_is(first: int, last: int, precision: Precision, words: str) -> None:
+    date = Date(dt.date(2021, 5, first), dt.date(2021, 5, last), precision, "relative")
+    assert dossier_words.date_note(date) == f"{words}: worked out from the words and the day of the report."
+    assert dossier_words.published_note(date).startswith(f"{words}: ")
+
+
 def test_countries_have_names() -> None:
     assert dossier_words.country_words("MLI") == "Mali"
     assert dossier_words.country_words("XYZ") == "XYZ"
@@ -975,6 +1033,7 @@ def test_countries_have_names() -> None:
 messy = st.text(st.sampled_from("ab \n\r<&\"'\U0001f98aé\x00"), max_size=60)
 
 
+@settings(deadline=None)
 @given(messy)
 def test_paragraphs_hold_everything_but_white_space(text: str) -> None:
     spans = dossier_text.paragraphs(text)
@@ -985,6 +1044,7 @@ def test_paragraphs_hold_everything_but_white_space(text: str) -> None:
         assert "\n\n" not in text[start:end]
 
 
+@settings(deadline=None)
 @given(messy, st.lists(st.tuples(st.integers(0, 60), st.integers(0, 60)), max_size=6))
 def test_marked_paragraphs_keep_the_text_and_every_span_its_place(text: str, pairs: list[tuple[int, int]]) -> None:
     spans = {(min(p), max(p)) for p in pairs if min(p) < min(max(p), len(text))}
@@ -1008,6 +1068,7 @@ some_words = ["We", "will", "not", "no", "tell,", "tell", "you.", "–", "ever"]
 sentences = st.lists(st.sampled_from(some_words), max_size=9).map(" ".join)
 
 
+@settings(deadline=None)
 @given(sentences, sentences)
 def test_differing_words_give_the_variant_back(base: str, variant: str) -> None:
     runs = dossier_text.differing(base, variant)
@@ -1046,6 +1107,7 @@ dates = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(st.one_of(st.none(), dates), max_size=40))
 def test_every_dated_event_is_drawn_once_or_counted(found: list[Date | None]) -> None:
     events = [(f"e{n}", "title", date) for n, date in enumerate(found)]

@@ -196,7 +196,10 @@ class Lists:
         who, whom = self._names(event.actors), self._names(event.recipients)
         parties = f"{who or NOT_KNOWN} → {whom}" if whom else who
         place = self._places[event.place].name if event.place in self._places else ""
-        head = (f"{GLYPHS[event.status]} {event.status}", _date(event.date), parties, event.label)
+        what = event.label  # which names the first two on either side; here they stand before it
+        what = what.removeprefix(f"{self._names(event.actors[:2])}: ")
+        what = what.removesuffix(f" → {self._names(event.recipients[:2])}")
+        head = (f"{GLYPHS[event.status]} {event.status}", _date(event.date), parties, what)
         badge = f"{plural(event.reports, 'report')} · {plural(event.outlets, 'outlet')}"
         kind = words(event.type) + (f" ({words(event.mode)})" if event.mode else "")
         return Entry(event, _parts(*head), (), _parts(kind, place, badge, plural(event.origins, "origin"), event.id))
@@ -231,7 +234,8 @@ class Lists:
                 f"{source}, citing {according}" if according else source,
             )
             lines.append(" · ".join(_parts(*parts)))
-        head = _parts(figure.measure, self._names(figure.subject), place)
+        whom = self._names(figure.subject)
+        head = _parts(figure.measure, whom if whom.casefold() != figure.measure.casefold() else "", place)
         reports = len({value.evidence.report for value in figure.values})
         return Entry(figure, head, tuple(lines), _parts(words(figure.dimension), plural(reports, "report"), figure.id))
 
@@ -253,16 +257,16 @@ class Lists:
 
     def report(self, report: Report) -> Entry:
         """Date of publication · outlet · title, and what it has in common with others."""
-        copies = ", ".join(self._reports[id_].path for id_ in report.copy_of if id_ in self._reports)
+        copies = ", ".join(_file(self._reports[id_]) for id_ in report.copy_of if id_ in self._reports)
         foot = (
             f"credits {', '.join(report.credits)}" if report.credits else "",
             f"copy of {copies}" if copies else "",
             plural(self._stated[report.id], "event statement"),
-            report.path,
+            _file(report),
             report.id,
         )
         outlet = report.outlet or f"outlet {NOT_KNOWN}"
-        return Entry(report, _parts(_date(report.published), outlet, report.title or report.path), (), _parts(*foot))
+        return Entry(report, _parts(_date(report.published), outlet, report.title or _file(report)), (), _parts(*foot))
 
     def details(self, item: Item) -> tuple[str, ...]:
         """What `show` says below a thing's own line: where it stands in the reports, and why it is as it is."""
@@ -358,7 +362,7 @@ class Lists:
 
     def _outlet(self, report_id: str) -> str:
         report = self._reports[report_id]
-        return report.outlet or report.path
+        return report.outlet or _file(report)
 
     def _about(self, discrepancy: Discrepancy) -> str:
         kind, _, id_ = discrepancy.about.partition(":")
@@ -390,6 +394,11 @@ def _when(date: Date | None) -> tuple[dt.date, dt.date]:
 def _date(date: Date | None) -> str:
     known = date is not None and (date.start is not None or date.end is not None)
     return date_words(date) if known else f"date {NOT_KNOWN}"
+
+
+def _file(report: Report) -> str:
+    """The last part of a report's path or address: enough to know it by in a list."""
+    return report.path.replace("\\", "/").rstrip("/").rsplit("/", 1)[-1]
 
 
 def _parts(*parts: str) -> tuple[str, ...]:

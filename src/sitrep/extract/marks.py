@@ -20,7 +20,17 @@ _DOUBLE = {
     "“": "open", "„": "open", "‟": "open", "«": "open", "``": "open", ",,": "open",
     "”": "close", "»": "close", "''": "close", '"': "either", "＂": "either",
 }  # fmt: skip
-_SINGLE = {"‘": "open", "‚": "open", "‛": "open", "‹": "open", "`": "open", "’": "close", "›": "close", "´": "close", "'": "either"}
+_SINGLE = {
+    "‘": "open",
+    "‚": "open",
+    "‛": "open",
+    "‹": "open",
+    "`": "open",
+    "’": "close",
+    "›": "close",
+    "´": "close",
+    "'": "either",
+}
 _BRACKETS_OPEN = frozenset("([{—–-/“‘«„\"'`")
 _AFTER_CLOSE = frozenset(".,;:!?)]}—–-/”’»\"'…")
 _ELISION = re.compile(r"(?:\d0s|em|til|tis|twas|cause|cos|n|round|neath|gainst|bout)\b", re.IGNORECASE)
@@ -69,7 +79,11 @@ def stretches(text: str) -> tuple[Stretch, ...]:
             found = [s for s in found if s.start >= closed_first[1]]
             found += _make(text, low, closed_first[0], (low, closed_first[1]), 0, continues=True)
             continued = True
-        elif closed_first is not None and text[low : closed_first[0]].rstrip()[-1:] in _TERMINAL and closed_first[0] > low:
+        elif (
+            closed_first is not None
+            and text[low : closed_first[0]].rstrip()[-1:] in _TERMINAL
+            and closed_first[0] > low
+        ):
             found += _make(text, low, closed_first[0], (low, closed_first[1]), 0)
         elif pending and len(pending) == 1:
             first = min((s for s in found if s.depth == 0), key=lambda s: s.start, default=None)
@@ -113,7 +127,13 @@ def _paragraph(text: str, low: int, high: int) -> tuple[list[Stretch], int | Non
             continue
         at = next((n for n in range(len(stack) - 1, -1, -1) if stack[n].single == mark.single), None)
         if at is None:
-            if not mark.single and orphan is None and not out and all(m.single for m in marks[:k]) and not _inches(text, mark):
+            if (
+                not mark.single
+                and orphan is None
+                and not out
+                and all(m.single for m in marks[:k])
+                and not _inches(text, mark)
+            ):
                 orphan = (mark.start, mark.end)
             continue
         opener = stack[at]
@@ -127,9 +147,16 @@ def _paragraph(text: str, low: int, high: int) -> tuple[list[Stretch], int | Non
 
 
 def _make(
-    text: str, start: int, end: int, outer: tuple[int, int], depth: int, *, closed: bool = True, continues: bool = False,
+    text: str,
+    start: int,
+    end: int,
+    outer: tuple[int, int],
+    depth: int,
+    *,
+    closed: bool = True,
+    continues: bool = False,
     single: bool = False,
-) -> list[Stretch]:  # fmt: skip
+) -> list[Stretch]:
     inside = text[start:end]
     body = inside.strip()
     if not any(c.isalnum() for c in body):
@@ -139,8 +166,10 @@ def _make(
 
 
 def _unclosed(text: str, opener: _Mark, high: int, depth: int) -> list[Stretch]:
-    """A stretch whose closing mark is missing: to the end of the paragraph where it opens one or follows a colon or
-    comma, else to the end of its sentence."""
+    """A stretch whose closing mark is missing.
+
+    It runs to the end of the paragraph where it opens one or follows a colon or comma, else to the end of its sentence.
+    """
     before = text[max(0, opener.start - 4) : opener.start].rstrip(" ")
     if before and before[-1] not in ":,\n" and not before.endswith(("said", "says")):
         stop = re.search(r"[.!?…](?=\s|$)", text[opener.end : high])
@@ -205,7 +234,13 @@ def _side(glyph: str, single: bool, left: str, right: str) -> Side:
         return "close"
     side = (_SINGLE if single else _DOUBLE)[glyph]
     if side == "either" and opens and closes:
-        return "open" if left in "([{—–-/" else "close" if right in _AFTER_CLOSE and left not in _BRACKETS_OPEN else "either"
+        return (
+            "open"
+            if left in "([{—–-/"
+            else "close"
+            if right in _AFTER_CLOSE and left not in _BRACKETS_OPEN
+            else "either"
+        )
     return "open" if side == "open" else "close" if side == "close" else "either"
 
 
@@ -213,7 +248,12 @@ def _is_apostrophe(text: str, glyph: str, left: str, right: str, end: int, side:
     if left.isalnum() and right.isalnum():
         return True
     if side == "open":
-        return glyph == "’" or glyph == "´" or _ELISION.match(text, end) is not None or (right.isdigit() and text[end + 2 : end + 3] == "s")
+        return (
+            glyph == "’"
+            or glyph == "´"
+            or _ELISION.match(text, end) is not None
+            or (right.isdigit() and text[end + 2 : end + 3] == "s")
+        )
     return left.isdigit() and glyph != "’"
 
 
@@ -230,7 +270,7 @@ def _single_closes(text: str, raw: list[_Mark], k: int) -> bool:
 
 
 def _possessive(text: str, raw: list[_Mark], k: int) -> bool:
-    """Whether closing single mark k is rather a plural's apostrophe: after s, before a word, with a better closer behind."""
+    """Whether closing single mark k is rather a plural's apostrophe: after s, before a word, a better closer behind."""
     mark = raw[k]
     before = text[mark.start - 1 : mark.start]
     after = re.match(r"\s\w", text[mark.end : mark.end + 2])

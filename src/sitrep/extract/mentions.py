@@ -148,6 +148,8 @@ class _Finder:
                     if all(not t.is_punct for t in self.doc[end:last]):
                         end = last + 1
             country = self._country_of(token, mods)
+            if noun is not None and not noun.bare and country is None and not mods and not possessors(token):
+                continue
             if noun is None and not any(d.lower_ in ("the", "this", "that", "its", "his", "their") for d in token.children):
                 continue
             self.noun_of[token.i] = noun if noun is not None else ActorNoun("country", "country", False, False)
@@ -274,7 +276,10 @@ class _Finder:
                 sentence_of[t.i] = s
         for m, mention in enumerate(mentions):
             head = self.doc[tokens[m][2]]
-            if mention.kind == "pronoun":
+            chosen = self._beside(index, m, head, mentions) if mention.kind == "nominal" else None
+            if chosen is not None:
+                pass
+            elif mention.kind == "pronoun":
                 chosen = self._antecedent(m, head, mentions, tokens, sentence_of)
             elif mention.kind == "nominal" and mention.country is None:
                 chosen = self._description(m, head, mentions, tokens, sentence_of)
@@ -282,6 +287,20 @@ class _Finder:
                 continue
             if chosen is not None:
                 mentions[m] = replace(mention, refers=chosen)
+
+    def _beside(self, index: MentionIndex, m: int, head: Token, mentions: list[Mention]) -> int | None:
+        """The name that stands in apposition to a description ("the crisis state, Mali", "the group Wagner")."""
+        noun = self.noun_of.get(head.i)
+        for c in head.children:
+            if c.dep_ not in ("appos", "flat", "nmod:desc") or c.i < head.i:
+                continue
+            k = index.of_token(c.i)
+            if k is None or k == m or mentions[k].kind != "name" or mentions[k].label == "PERSON":
+                continue
+            if mentions[k].label in ("GPE", "LOC") and (noun is None or noun.type not in ("country",)):
+                continue
+            return k
+        return None
 
     def _fits(self, word: str, mention: Mention, head: Token) -> bool:
         noun = self.noun_of.get(head.i)

@@ -80,9 +80,12 @@ class _Number:
     plain: bool = False
     dotted: float | None = None
     percent: bool = False
+    low: float | None = None  # the other end of a range, where the number is one
 
 
-_TOKEN = re.compile(r"(?P<num>\d+(?:[.,’'\u00a0\u202f\u2009]\d+)*)|(?P<word>[^\W\d_]+\.?(?=[’'])|[^\W\d_]+)|(?P<sym>\S)")
+_TOKEN = re.compile(
+    r"(?P<num>\d+(?:[.,’'\u00a0\u202f\u2009]\d+)*)|(?P<word>[^\W\d_]+\.?(?=[’'])|[^\W\d_]+)|(?P<sym>\S)"
+)
 _SPACED = re.compile(r"(?<![\d.,/:-])\d{1,3}(?: \d{3})+(?![\d.,]*\d)")
 _GROUPED = re.compile(r"\d{1,3}(?:[,’'\u00a0\u202f\u2009 ]\d{3})+(?:\.\d+)?$")
 _INDIAN = re.compile(r"\d{1,2}(?:,\d{2})+,\d{3}(?:\.\d+)?$")
@@ -90,10 +93,13 @@ _DOTS = re.compile(r"\d{1,3}(?:\.\d{3}){2,}$")
 _DECIMAL = re.compile(r"\d+\.\d+$")
 _COMMA_DECIMAL = re.compile(r"\d+,\d{1,2}$")
 _DURATION_WORD = re.compile(r"[\s-]*(?:second|minute|hour|day|week|month|year|decade|centur)")
-_CLOCK = re.compile(r"\s*(?:[ap]\.?m\b|o['’]clock|GMT\b|UTC\b|hours?\s+GMT)", re.IGNORECASE)
+_CLOCK = re.compile(r"\s*(?:(?i:[ap]\.?m\b|o['’]clock|hours?\s+GMT)|GMT\b|UTC\b|[A-Z]{1,3}ST\b|[A-Z]{1,3}DT\b|CET\b)")
 _HYPHENS = frozenset("-‐‑–—−")
-_SCORES_AFTER = frozenset("of more were are have had killed injured wounded dead others people".split())
-_BRITTLE = frozenset({"over", "under", "above", "below", "beyond", "near", "some", "all"})
+_SCORES_AFTER = frozenset(
+    ["of", "more", "were", "are", "have", "had", "killed", "injured", "wounded", "dead", "others", "people"]
+)
+_BRITTLE = frozenset({"over", "under", "above", "below", "beyond"})
+_BEFORE_BOUND = frozenset({"for", "in", "of", "after", "within", "than", "just", "lasted", "last", "took", "well"})
 
 
 class _Lexicon:
@@ -121,7 +127,9 @@ class _Lexicon:
                 name = get_currency_name(code, count, locale=locale).lower()
                 if "(" not in name and len(name.split()) > 1:
                     self.names.setdefault(tuple(name.split()), code)
-        self.codes = frozenset(c for c in locale.currencies if c not in {"ALL", "TOP", "LAK", "MOP", "TRY", "CUP", "PEN"})
+        self.codes = frozenset(
+            c for c in locale.currencies if c not in {"ALL", "TOP", "LAK", "MOP", "TRY", "CUP", "PEN"}
+        )
         self.longest = max(len(p) for p in self.phrases)
         symbols = sorted(self.symbols, key=lambda s: (-len(s), s))
         self.symbol_before = re.compile(
@@ -252,9 +260,9 @@ class _Parser:
                     percent, last, plain = True, i + 1, False
                 else:
                     return None
-            elif after.text in ":/" and i + 2 < len(self.t) and self.t[i + 2].kind == "num" and self._glued(i + 2):
-                return None
-            elif after.text == "." and self._glued(i + 2) and self._low(i + 2)[:1].isalnum():
+            elif (
+                after.text in ":/" and i + 2 < len(self.t) and self.t[i + 2].kind == "num" and self._glued(i + 2)
+            ) or (after.text == "." and self._glued(i + 2) and self._low(i + 2)[:1].isalnum()):
                 return None
         if _CLOCK.match(self.text, self.t[last].end):
             return None
@@ -270,15 +278,15 @@ class _Parser:
         half = self._and_a_half(last)
         if half is not None and factor != 1:
             return _Number(i, half, (value + 0.5) * factor, "digits", multiplied=factor)
-        return _Number(i, last, _round(value * factor), "digits", multiplied=factor, plain=plain, dotted=dotted, percent=percent)
+        return _Number(
+            i, last, _round(value * factor), "digits", multiplied=factor, plain=plain, dotted=dotted, percent=percent
+        )
 
     def _hyphen_opens(self, i: int) -> bool:
         """Whether the hyphen at i may stand before a number of its own: a dash between words, not "F-16" or "-5"."""
         if not self._glued(i):
             return self.t[i].text in "–—"
-        if self.t[i].text in "—":
-            return True
-        return False
+        return self.t[i].text == "—"
 
     def _multipliers(self, last: int) -> tuple[int, float]:
         """Multiplier words after token `last`: the token where they end and their product."""
@@ -316,7 +324,9 @@ class _Parser:
                 current = 0.5
             else:
                 current = 1.0
-            if not self._is(k, "multiplier") or (k + 1 < len(self.t) and self._glued(k + 1) and self._low(k + 1) in "'’"):
+            if not self._is(k, "multiplier") or (
+                k + 1 < len(self.t) and self._glued(k + 1) and self._low(k + 1) in "'’"
+            ):
                 return None
             last_kind, i = "article", k
         elif not (self._is(i, "unit") or self._is(i, "ten")):
@@ -374,7 +384,7 @@ class _Parser:
         return _Number(start, last, _round(total + current), "words", approximate=dozen, multiplied=factor)
 
     def _vague(self, i: int) -> _Number | None:
-        """ "dozens", "several thousand", "a few hundred", "tens of thousands", "hundreds of millions"."""
+        """A number that only says its order: "dozens", "several thousand", "tens of thousands"."""
         start = i
         least = 0.0
         if self._low(i) == "a" and self._is(i + 1, "quantifier"):
@@ -413,16 +423,10 @@ class _Parser:
         return _Number(start, last, value, "indefinite", approximate=True, least=True)
 
     def _fraction(self, i: int) -> _Number | None:
-        """ "two-thirds", "a quarter of", "half of", "half the …", in percent."""
+        """A fraction in percent: "two-thirds", "a quarter of", "half of", "half the"."""
         word = self._low(i)
         if word == "half":
-            if self._low(i + 1) in ("of", "the", "its", "their", "his", "her", "our", "these", "those") and self._low(i - 1) not in (
-                "first", "second", "other", "latter", "a",
-            ) and not self._glued(i):  # fmt: skip
-                if self._low(i + 1) == "of" and _DURATION_WORD.match(self.text[self.t[i + 1].end :][:24].replace(" an ", " ").replace(" a ", " ")):
-                    return None
-                return _Number(i, i, 50.0, "fraction", percent=True)
-            return None
+            return _Number(i, i, 50.0, "fraction", percent=True) if self._half(i) else None
         numerator = 1.0 if word in ("a", "one") else self.x.values["unit"].get(word, 0.0)
         if not numerator:
             return None
@@ -441,8 +445,17 @@ class _Parser:
             return None
         return _Number(i, k, _round(100 * numerator / below), "fraction", percent=True)
 
+    def _half(self, i: int) -> bool:
+        """Whether "half" is a fraction: "half of", "half the", not "the second half of", "half of an hour"."""
+        if self._glued(i) or self._low(i - 1) in ("first", "second", "other", "latter", "a"):
+            return False
+        if self._low(i + 1) == "of":
+            k = i + 3 if self._low(i + 2) in ("a", "an", "the") else i + 2
+            return k < len(self.t) and not _DURATION_WORD.match(self.t[k].low)
+        return self._low(i + 1) in ("the", "its", "their", "his", "her", "our", "these", "those")
+
     def _ratio_words(self, i: int) -> _Number | None:
-        """ "one in five", "three out of ten", in percent. Both numbers must be of one kind, words or figures."""
+        """A ratio in percent: "one in five", "three out of ten"."""
         if not self._is(i, "unit") or self.x.values["unit"][self._low(i)] < 1:
             return None
         k = i + 1
@@ -480,7 +493,9 @@ class _Parser:
         if self._low(i) == "-" and self._glued(i):
             i += 1
         for n in (3, 2, 1):
-            if i + n <= len(self.t) and "percent" in self.x.phrases.get(tuple(self._low(k) for k in range(i, i + n)), []):
+            if i + n <= len(self.t) and "percent" in self.x.phrases.get(
+                tuple(self._low(k) for k in range(i, i + n)), []
+            ):
                 return i + n - 1
         return None
 
@@ -506,9 +521,9 @@ class _Parser:
             if found["code"] and found["code"] in self.x.codes:
                 return found.end(), found["code"]
         k = last + 1
-        if self._low(k) in ("-", "‐", "‑") and self._glued(k):
-            k += 1
-        elif self._low(k) == "of" and self._is(last, "indefinite"):
+        if (self._low(k) in ("-", "‐", "‑") and self._glued(k)) or (
+            self._low(k) == "of" and self._is(last, "indefinite")
+        ):
             k += 1
         for n in (5, 4, 3, 2, 1):
             words = [self._low(j).rstrip(".") for j in range(k, k + n)]
@@ -563,7 +578,7 @@ class _Parser:
         if high > 100 * low and not second.multiplied > 1:
             return None
         joined_plain = number.plain and second.plain and hyphen
-        return replace(second, first=number.first, value=high, plain=joined_plain, dotted=low, multiplied=second.multiplied), False
+        return replace(second, first=number.first, value=high, plain=joined_plain, dotted=None, low=low), False
 
     def _digits_after_mark(self, k: int) -> _Number | None:
         token = self.t[k]
@@ -576,7 +591,14 @@ class _Parser:
                 return None
             last, factor = k + 1, self.x.values["suffix"][self._low(k + 1)]
         last, more = self._multipliers(last)
-        return _Number(k, last, _round(value * factor * more), "digits", multiplied=factor * more, plain=token.text.isdigit() and last == k)
+        return _Number(
+            k,
+            last,
+            _round(value * factor * more),
+            "digits",
+            multiplied=factor * more,
+            plain=token.text.isdigit() and last == k,
+        )
 
     def _quantity(self, number: _Number, floor: int) -> tuple[Quantity, int] | None:
         """The quantity that `number` is the heart of, and the last token that it uses. None where it is no quantity."""
@@ -589,9 +611,14 @@ class _Parser:
             other, score = second
             if score:
                 return None
-            low, bound, approximate, last = other.dotted, "range", True, other.last
-            number = replace(other, form=form, dotted=None, percent=number.percent)
-        if self._glued(last + 1) and self._low(last + 1) in ("-", "–") and self._glued(last + 2) and self.t[last + 2].kind == "num":
+            low, bound, approximate, last = other.low, "range", True, other.last
+            number = replace(other, form=form, percent=number.percent)
+        if (
+            self._glued(last + 1)
+            and self._low(last + 1) in ("-", "–")
+            and self._glued(last + 2)
+            and self.t[last + 2].kind == "num"
+        ):
             return None
         start, end = self.t[first].start, self.t[last].end
         span = (start, end)
@@ -621,7 +648,7 @@ class _Parser:
         elif bound != "range":
             for kind in ("lower", "upper", "about"):
                 if kind in hedges:
-                    bound = kind  # type: ignore[assignment]
+                    bound = kind
                     break
             if not bound and approximate:
                 bound = "about"
@@ -631,7 +658,7 @@ class _Parser:
         high: float | None = None
         if bound == "range":
             best, high = None, value
-            if low is not None and "between" == self._word_before(hedge_start):
+            if low is not None and self._word_before(hedge_start) == "between":
                 hedge_start = self._word_start_before(hedge_start)
         elif bound == "least":
             low, best = value, None
@@ -656,53 +683,40 @@ class _Parser:
         return at if found is None else max(0, at - 24) + found.start()
 
     def _hedges(self, start: int, floor: int, end: int) -> tuple[int, list[str]]:
-        """Where the hedges before offset `start` begin, and their kinds, innermost first."""
-        first = start
+        """Where the hedges before offset `start` begin, and their kinds, innermost first.
+
+        Words that leave the value as it is ("only", "all") are passed over on the way to a hedge; at the outer end they
+        stay outside the expression, unless they speak of a total.
+        """
+        first, at = start, start
         kinds: list[str] = []
         tokens = [t for t in self.t[: self._index(start)] if t.start >= max(floor, start - 80)]
-        while tokens:
-            if "\n" in self.text[tokens[-1].end : first]:
+        while tokens and "\n" not in self.text[tokens[-1].end : at]:
+            n, kind = self._hedge(tokens)
+            if not n or self._no_hedge(tokens, n, kind, end):
                 break
-            found: tuple[int, str] | None = None
-            for n in range(min(self.x.longest, len(tokens)), 0, -1):
-                key = tuple(t.low for t in tokens[-n:])
-                for kind in self.x.phrases.get(key, []):
-                    if kind in ("lower", "upper", "about", "exact"):
-                        found = (n, kind)
-                        break
-                if found:
-                    break
-            if found is None:
-                break
-            n, kind = found
-            word = tokens[-1].low
-            outer = tokens[-n - 1].low if len(tokens) > n else ""
-            if n == 1 and word in _BRITTLE and kind in ("lower", "upper"):
-                timed = _DURATION_WORD.match(self.text, end)
-                if timed and outer not in ("for", "in", "of", "after", "within", "than", "just", "lasted", "last", "took"):
-                    break
             at = tokens[-n].start
-            if kind == "exact" and "total" not in (t.low for t in tokens[-n:]):
-                kinds.append("exact")
-                tokens = tokens[:-n]
-                first_kept, first = first, at
-                rest = self._more_hedges(tokens, floor)
-                if not rest:
-                    kinds.pop()
-                    return (first_kept, kinds) if kinds or first_kept != start else (start, kinds)
-                continue
-            first = at
-            kinds.append(kind)
+            if kind != "exact" or "total" in (t.low for t in tokens[-n:]):
+                first = at
+            if kind != "exact":
+                kinds.append(kind)
             tokens = tokens[:-n]
         return first, kinds
 
-    def _more_hedges(self, tokens: list[_Word], floor: int) -> bool:
-        """Whether a hedge ends right before (the words "only", "another" alone are none)."""
+    def _hedge(self, tokens: list[_Word]) -> tuple[int, str]:
+        """How many of the last tokens make the longest hedge, and its kind; zero where none ends there."""
         for n in range(min(self.x.longest, len(tokens)), 0, -1):
-            kinds = self.x.phrases.get(tuple(t.low for t in tokens[-n:]), [])
-            if any(k in ("lower", "upper", "about") for k in kinds):
-                return True
-        return False
+            for kind in self.x.phrases.get(tuple(t.low for t in tokens[-n:]), []):
+                if kind in ("lower", "upper", "about", "exact"):
+                    return n, kind
+        return 0, ""
+
+    def _no_hedge(self, tokens: list[_Word], n: int, kind: str, end: int) -> bool:
+        """Whether "over" or "under" is a preposition of time ("over five years") and no bound."""
+        if n > 1 or tokens[-1].low not in _BRITTLE or kind not in ("lower", "upper"):
+            return False
+        outer = tokens[-2].low if len(tokens) > 1 else ""
+        return bool(_DURATION_WORD.match(self.text, end)) and outer not in _BEFORE_BOUND
 
     def _index(self, offset: int) -> int:
         low, high = 0, len(self.t)

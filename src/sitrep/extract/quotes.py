@@ -20,8 +20,12 @@ from sitrep.record import QuoteStatement, Report
 
 SAYING = frozenset({"say", "label", "cite", "stance"})
 _ENDS = frozenset({".", "!", "?", "…", ":", ";"})
-_FIRST_PERSON = frozenset("i we me us my our mine ours myself ourselves you your yours".split())
-_FUNCTION = frozenset("of the and in on for to a an at by with from or de la le du des el al & -".split())
+_FIRST_PERSON = frozenset({"i", "we", "me", "us", "my", "our", "mine", "ours", "myself", "ourselves"} | {"you", "your"})
+_FUNCTION = frozenset(
+    {"of", "the", "and", "in", "on", "for", "to", "a", "an", "at", "by", "with", "from", "or"}
+    | {"de", "la", "le", "du", "des", "el", "al", "&", "-"}
+)
+"""Words that stay small in titles."""
 TITLE_LENGTH = 8
 """A capitalised stretch without a verb is a title up to this many words."""
 FRAGMENT_LENGTH = 5
@@ -85,14 +89,23 @@ class QuoteFinder:
 
     def find(self) -> list[Found]:
         """The stretches that are somebody's words, in text order, with their sources."""
+        last: _Candidate | None = None
         for c in self.candidates:
             c.paragraph = bisect_left(self.breaks, c.stretch.start)
             self._cue(c)
+            if last is not None and c.how in ("", "above") and last.how and self._joined(last, c):
+                c.cue, c.how, c.source = last.cue, "joined", last.source
             c.speech = self._is_speech(c)
+            last = c if c.stretch.depth == 0 else last
         for c in self.candidates:
             if c.speech and c.cue is not None and c.source is None:
                 c.source = self._source(c.cue, c)
         spoken = [c for c in self.candidates if c.speech and c.stretch.depth == 0]
+        for k in range(
+            len(spoken) - 1, 0, -1
+        ):  # an utterance that the next line goes on with has its speaker from there
+            if spoken[k].stretch.continues and spoken[k - 1].source is None and not spoken[k - 1].how:
+                spoken[k - 1].source = spoken[k].source
         for k, c in enumerate(spoken):
             if c.source is None and not c.how:
                 c.source = self._carried(spoken, k)
@@ -108,11 +121,34 @@ class QuoteFinder:
             who = tree.child(cue.sent.root, "nsubj", "nsubj:pass")
             if who is not None and not c.first <= who.i < c.end:
                 source = Source(who.i, self.speech.mention(who), self.speech.phrase(who), (cue.idx, cue.idx + len(cue)))
+        if source is None and c.how in ("after", "above", "below") and cue.i >= c.end:
+            who = self._first_noun(c, cue)
+            if who is not None:
+                source = Source(who.i, self.speech.mention(who), self.speech.phrase(who), (cue.idx, cue.idx + len(cue)))
         if source is not None and c.stretch.depth and self.doc[source.head].lower_ in ("i", "we"):
             parent = next((p for p in self.candidates if p.source is not None and p.first <= source.head < p.end), None)
             if parent is not None and parent.source is not None:
                 source = replace(source, mention=parent.source.mention)
         return source
+
+    def _first_noun(self, c: _Candidate, cue: Token) -> Token | None:
+        """The head of the noun phrase right after a stretch, before its cue ("…,” Ann Lee, a nurse, said")."""
+        i = bisect_left(self.starts, c.stretch.outer[1])
+        while i < cue.i and (self.doc[i].is_punct or self.doc[i].is_space or self.doc[i].is_quote):
+            i += 1
+        last: Token | None = None
+        while i < cue.i and self.doc[i].tag_ in ("DT", "PRP", "PRP$", "JJ", "NN", "NNS", "NNP", "NNPS", "POS", "CD"):
+            if self.doc[i].pos_ in NOMINAL:
+                last = self.doc[i]
+            i += 1
+        if last is None or self.depth[last.i]:
+            return None
+        t = last
+        while (
+            t.dep_ in ("flat", "compound") and c.end <= t.head.i < cue.i and t.head.pos_ in NOMINAL and t.head.i < t.i
+        ):
+            t = t.head
+        return t
 
     def _candidate(self, stretch: Stretch) -> _Candidate:
         first = bisect_right(self.starts, stretch.start) - 1
@@ -127,7 +163,7 @@ class QuoteFinder:
         return _Candidate(stretch, first, end)
 
     def _outside(self, i: int, c: _Candidate) -> bool:
-        """Whether token i is told by the text around the stretch: no deeper in quotation marks than the stretch's marks."""
+        """Whether token i belongs to the text around the stretch: no deeper in quotation marks than its marks."""
         return not c.first <= i < c.end and self.depth[i] <= c.stretch.depth
 
     # the cue
@@ -140,6 +176,7 @@ class QuoteFinder:
             ("after", self._after(c)),
             ("before", self._before(c)),
             ("above", above),
+            ("that", self._that(c)),
         ):
             if found is not None:
                 c.cue, c.how = found, how
@@ -165,9 +202,12 @@ class QuoteFinder:
                 up = t.head
                 if up.i == t.i:
                     break
-                if self._outside(up.i, c) and self._governs(up, t, step, link, c) and not (
-                    crossed and not kinds(up) & {"say", "document", "speech"}
-                ) and (best is None or (step, -link.i) < best[:2]):
+                if (
+                    self._outside(up.i, c)
+                    and self._governs(up, t, step, link, c)
+                    and not (crossed and not kinds(up) & {"say", "document", "speech"})
+                    and (best is None or (step, -link.i) < best[:2])
+                ):
                     best = (step, -link.i, up)
                     break
                 crossed = crossed or t.dep_ in ("acl:relcl", "advcl", "acl", "nsubj", "nsubj:pass")
@@ -180,7 +220,12 @@ class QuoteFinder:
             if known & SAYING and content(t, up):
                 return not (known == {"stance"} and t.dep_ == "obj" and step > 1)
             clause = step == 1 and link.tag_.startswith(("V", "MD")) and t.dep_ in ("ccomp", "parataxis")
-            return clause and c.end - c.first >= 4 and tree.child(up, "nsubj") is not None and up.lemma_ not in ("be", "have", "do")
+            return (
+                clause
+                and c.end - c.first >= 4
+                and tree.child(up, "nsubj") is not None
+                and up.lemma_ not in ("be", "have", "do")
+            )
         if up.tag_.startswith("NN") and known & {"speech", "document"}:
             if t.dep_ in ("acl", "ccomp", "appos", "parataxis", "dep"):
                 return True
@@ -193,7 +238,16 @@ class QuoteFinder:
             for child in self.doc[i].children:
                 if not self._outside(child.i, c) or not child.tag_.startswith("V"):
                     continue
-                if kinds(child) & {"say", "cite"} and child.dep_ in ("parataxis", "ccomp", "dep", "conj", "advcl", "acl", "acl:relcl", "root"):
+                if kinds(child) & {"say", "cite"} and child.dep_ in (
+                    "parataxis",
+                    "ccomp",
+                    "dep",
+                    "conj",
+                    "advcl",
+                    "acl",
+                    "acl:relcl",
+                    "root",
+                ):
                     if child.dep_ in ("parataxis", "dep", "ccomp") or self._next_to(child, c):
                         return child
                 elif child.dep_ == "parataxis" and tree.child(child, "nsubj") is not None and self._next_to(child, c):
@@ -272,6 +326,36 @@ class QuoteFinder:
                 break
         return verb if verb is not None and self.speech.author(verb) is not None else None
 
+    def _joined(self, before: _Candidate, c: _Candidate) -> bool:
+        """Whether a stretch is coordinated with the one before it (`called it “vile” and “base”`)."""
+        between = self.text[before.stretch.outer[1] : c.stretch.outer[0]]
+        return c.stretch.depth == before.stretch.depth and between.strip(" ,") in (
+            "and",
+            "or",
+            "but",
+            "and a",
+            "and an",
+            "and the",
+        )
+
+    def _that(self, c: _Candidate) -> Token | None:
+        """The speech word before the "that" in whose clause the stretch stands ("her remark on Monday that …")."""
+        sentence = self.doc[c.first].sent
+        for i in range(c.first - 1, sentence.start, -1):
+            if self.depth[i] > c.stretch.depth:
+                return None
+            if self.doc[i].lower_ != "that" or self.doc[i].tag_ not in ("IN", "WDT", "DT"):
+                continue
+            for k in range(i - 1, max(sentence.start, i - 7) - 1, -1):
+                t = self.doc[k]
+                if t.is_punct or self.depth[k] > c.stretch.depth:
+                    break
+                if t.tag_.startswith("V"):
+                    return t if "say" in kinds(t) else None
+                if t.tag_.startswith("NN") and "speech" in kinds(t):
+                    return t if self.speech.author(t) is not None else None
+        return None
+
     # speech or not
 
     def _is_speech(self, c: _Candidate) -> bool:
@@ -285,13 +369,19 @@ class QuoteFinder:
         sentence = finite and n >= 3 and (inside[-1] in ".,?!…" or inside[:1].isupper() or n >= 6)
         if c.stretch.depth:
             return bool(c.how) and (finite or n >= 3) and not self._is_name(c, words, finite)
-        if direct and not (self._is_name(c, words, finite) and self._inside_clause(c)) and (n > 1 or inside[-1] in ".,?!…" or c.how == "before"):
+        if (
+            direct
+            and not (self._is_name(c, words, finite) and self._inside_clause(c))
+            and (n > 1 or inside[-1] in ".,?!…" or c.how == "before")
+        ):
             return True
-        if sentence and (n > TITLE_LENGTH or not self._named_before(c) or any(t.lower_ in _FIRST_PERSON for t in words)):
+        if sentence and (
+            n > TITLE_LENGTH or not self._named_before(c) or any(t.lower_ in _FIRST_PERSON for t in words)
+        ):
             return True
         if self._is_name(c, words, finite):
             return False
-        if c.how in ("above", "before"):
+        if c.how in ("above", "before", "that", "joined"):
             return True
         if any(t.lower_ in _FIRST_PERSON for t in words) and n >= 3:
             return True
@@ -302,13 +392,15 @@ class QuoteFinder:
     def _inside_clause(self, c: _Candidate) -> bool:
         """Whether the word before the mark needs the stretch to be a noun ("on “…”", "Ford's “…”", "the “…”")."""
         i = bisect_left(self.starts, c.stretch.outer[0]) - 1
-        return i >= 0 and (self.doc[i].pos_ in ("ADP", "DET", "NOUN", "PROPN", "ADJ") or self.doc[i].tag_ in ("POS", "IN", "PRP$"))
+        return i >= 0 and (
+            self.doc[i].pos_ in ("ADP", "DET", "NOUN", "PROPN", "ADJ") or self.doc[i].tag_ in ("POS", "IN", "PRP$")
+        )
 
     def _mark_before(self, c: _Candidate) -> str:
         return self.text[: c.stretch.outer[0]].rstrip()[-1:]
 
     def _named_before(self, c: _Candidate) -> bool:
-        """Whether the word before the mark announces a name or a word that is spoken of ("the so-called", "known as")."""
+        """Whether the word before the mark announces a name or a word as such ("the so-called", "known as")."""
         i = bisect_left(self.starts, c.stretch.outer[0]) - 1
         while i >= 0 and (self.doc[i].is_quote or self.doc[i].lower_ in ("as", "the", "a", "of", ",", "-")):
             i -= 1
@@ -316,7 +408,9 @@ class QuoteFinder:
             return False
         t = self.doc[i]
         words = cue_kinds()
-        if "naming" in words.get((t.lower_, "w"), words.get((t.lemma_.lower(), "w"), frozenset())) or "naming" in kinds(t):
+        if "naming" in words.get((t.lower_, "w"), words.get((t.lemma_.lower(), "w"), frozenset())) or "naming" in kinds(
+            t
+        ):
             return not (t.lower_ in ("called", "termed") and tree.child(t, "nsubj", "aux") is not None)
         return False
 
@@ -328,11 +422,22 @@ class QuoteFinder:
         before = self.doc[c.first - 2] if c.first >= 2 else None
         after = self.doc[c.end + 1] if c.end + 1 < len(self.doc) else None
         beside = [t for t in (before, after) if t is not None]
-        if len(words) <= 2 and len(beside) == 2 and all(t.tag_ in ("NNP", "NNPS") or t.ent_type_ == "PERSON" for t in beside):
+        if (
+            len(words) <= 2
+            and len(beside) == 2
+            and all(t.tag_ in ("NNP", "NNPS") or t.ent_type_ == "PERSON" for t in beside)
+        ):
             return first.text[:1].isupper() or beside[0].ent_type_ == "PERSON" == beside[1].ent_type_
         if len(words) > 1 or first.tag_ in ("NNP", "NNPS"):
             big = [t for t in words if t.text[:1].isupper() or t.text[:1].isdigit()]
-            small = [t for t in words if not t.text[:1].isupper() and t.lower_ not in _FUNCTION and not t.text[:1].isdigit() and t.tag_ != "POS"]
+            small = [
+                t
+                for t in words
+                if not t.text[:1].isupper()
+                and t.lower_ not in _FUNCTION
+                and not t.text[:1].isdigit()
+                and t.tag_ != "POS"
+            ]
             if big and not small and len(words) <= TITLE_LENGTH and not (finite and len(words) > 4):
                 return self._inside_clause(c) or not (c.how in ("before", "after") or last.text == "!")
         return False
@@ -358,7 +463,8 @@ class QuoteFinder:
                 return lead
         after = spoken[k + 1] if k + 1 < len(spoken) else None
         if after is not None and after.paragraph == c.paragraph and after.source is not None:
-            if not self.text[c.stretch.outer[1] : after.stretch.outer[0]].strip():
+            between = self.text[c.stretch.outer[1] : after.stretch.outer[0]]
+            if not between.strip():
                 return after.source
         if whole and before is not None and not self._paragraph_text_before(c) and c.paragraph > before.paragraph:
             gap = self.text[before.stretch.outer[1] : c.stretch.outer[0]]
@@ -375,7 +481,7 @@ class QuoteFinder:
     def _other_speaker(self, before: _Candidate, c: _Candidate) -> bool:
         """Whether a whole sentence of the report's own stands between two quotes of one paragraph."""
         between = self.text[before.stretch.outer[1] : c.stretch.outer[0]]
-        first, _, rest = between.partition(". ")
+        rest = between.partition(". ")[2]
         return bool(rest.strip())
 
     def _lead_up(self, c: _Candidate) -> Source | None:
@@ -395,7 +501,9 @@ class QuoteFinder:
         if who is not None and self.depth[who.i] == 0:
             m = self.speech.mention(who)
             if m is not None and self.speech.mentions.mentions[m].label == "PERSON":
-                return Source(who.i, m, self.speech.phrase(who), (sentence.root.idx, sentence.root.idx + len(sentence.root)))
+                return Source(
+                    who.i, m, self.speech.phrase(who), (sentence.root.idx, sentence.root.idx + len(sentence.root))
+                )
         return None
 
     def _paragraph_text_before(self, c: _Candidate) -> bool:

@@ -24,13 +24,48 @@ VERB_TAGS = ("VBD", "VBZ", "VBG", "VBN")
 VERBS = frozenset({"VERB", "AUX"})
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON"})
 RELATIVES = frozenset({"who", "which", "that", "whom", "whose"})
-CONTENT = frozenset({"ccomp", "obj", "xcomp", "parataxis", "obl", "dep", "dislocated", "discourse", "advcl", "csubj", "iobj", "obl:unmarked", "root"})
+CONTENT = frozenset(
+    {
+        "ccomp",
+        "obj",
+        "xcomp",
+        "parataxis",
+        "obl",
+        "dep",
+        "dislocated",
+        "discourse",
+        "advcl",
+        "csubj",
+        "iobj",
+        "obl:unmarked",
+        "root",
+    }
+)
 """Relations that may join what is said to the verb that says it."""
-TOPICS = frozenset({"as", "of", "for", "about", "with", "to", "against", "over", "like", "into", "that", "such as", "by"})
+TOPICS = frozenset(
+    {"as", "of", "for", "about", "with", "to", "against", "over", "like", "into", "that", "such as", "by"}
+)
 """Prepositions that join what is said to its verb ("accused of", "described as", "spoke of")."""
 LOOK_BACK = 6
 """How many sentences back the issuer of "the statement" is looked for."""
-_DROPPED = frozenset({"acl:relcl", "acl", "appos", "punct", "parataxis", "conj", "cc", "dep", "advcl", "ccomp", "cop", "nsubj", "orphan", "list"})
+_DROPPED = frozenset(
+    {
+        "acl:relcl",
+        "acl",
+        "appos",
+        "punct",
+        "parataxis",
+        "conj",
+        "cc",
+        "dep",
+        "advcl",
+        "ccomp",
+        "cop",
+        "nsubj",
+        "orphan",
+        "list",
+    }
+)
 
 
 class Mentions(Protocol):
@@ -56,8 +91,11 @@ class Mentions(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Who says so. `head` is the head token of the phrase, `mention` the index of whom it stands for (coreference
-    followed), `text` the words, `cue` the (start, end) code points of the speech word."""
+    """Who says so.
+
+    `head` is the head token of the phrase, `mention` the index of whom it stands for (coreference followed), `text` the
+    words, `cue` the (start, end) code points of the speech word.
+    """
 
     head: int
     mention: int | None
@@ -144,7 +182,10 @@ class Speech:
             return None
         cites = "cite" in kinds(verb)
         if tree.is_passive(verb):
-            if cites or (verb.lemma_.lower() in ("hear", "see", "say", "believe", "report") and tree.child(verb, "xcomp", "advcl")):
+            if cites or (
+                verb.lemma_.lower() in ("hear", "see", "say", "believe", "report")
+                and tree.child(verb, "xcomp", "advcl")
+            ):
                 own = tree.child(verb, "nsubj:pass", "nsubj")
                 if own is not None:
                     return self._relative(own, verb)
@@ -156,7 +197,9 @@ class Speech:
         obj = tree.child(verb, "obj")
         if cites and obj is not None and fits(obj) and self._quotable(obj, inside):
             return obj
-        own = next((c for c in verb.children if c.dep_ in ("nsubj", "nsubj:outer", "csubj") and not self._dateline(c)), None)
+        own = next(
+            (c for c in verb.children if c.dep_ in ("nsubj", "nsubj:outer", "csubj") and not self._dateline(c)), None
+        )
         if own is not None and fits(own):
             return self._relative(own, verb)
         if verb.dep_ == "acl:relcl":
@@ -165,7 +208,11 @@ class Speech:
             if verb.tag_ == "VBG":
                 return verb.head
             return self.author(verb.head)
-        if verb.dep_ in ("xcomp", "advcl", "conj", "ccomp", "obl", "nmod", "parataxis") and verb.head.i != verb.i and fits(verb.head):
+        if (
+            verb.dep_ in ("xcomp", "advcl", "conj", "ccomp", "obl", "nmod", "parataxis")
+            and verb.head.i != verb.i
+            and fits(verb.head)
+        ):
             up = verb.head
             if up.pos_ in VERBS or up.tag_.startswith("V") or tree.child(up, "nsubj", "nsubj:pass", "cop") is not None:
                 if "cite" in kinds(up):
@@ -191,10 +238,16 @@ class Speech:
         """Whether a token is the place in capitals that opens a paragraph ("WASHINGTON — …") and no subject."""
         after = self.doc[token.i + 1] if token.i + 1 < len(self.doc) else None
         first = token.i == 0 or self.doc[token.i - 1].is_space
-        return first and token.is_upper and len(token) > 3 and after is not None and after.text in ("-", "–", "—", "--", "(", ",")
+        return (
+            first
+            and token.is_upper
+            and len(token) > 3
+            and after is not None
+            and after.text in ("-", "–", "—", "--", "(", ",")
+        )
 
     def _quotable(self, noun: Token, inside: tuple[int, int] | None) -> bool:
-        """Whether a noun is somebody or something that can be quoted, and the words in question are no part of its phrase."""
+        """Whether a noun can be quoted and the words in question are no part of its phrase."""
         if inside is not None and any(inside[0] <= t.i < inside[1] for t in noun.subtree):
             return False
         return self.mentions.of_token(noun.i) is not None or bool(kinds(noun) & {"document", "media", "speech"})
@@ -210,15 +263,24 @@ class Speech:
         return subject
 
     def _beside(self, verb: Token, inside: tuple[int, int] | None) -> Token | None:
-        """The noun phrase right after ("said the minister") or right before a verb that the tree left without subject."""
+        """The noun phrase right after ("said Ann Lee") or right before a verb that the tree left without subject."""
         for step, limit in ((1, 6), (-1, 4)):
             i = verb.i + step
             while 0 <= i < len(self.doc) and abs(i - verb.i) <= limit:
                 t = self.doc[i]
-                if (inside is not None and inside[0] <= i < inside[1]) or t.is_punct or t.is_space or t.tag_.startswith("V"):
+                if (
+                    (inside is not None and inside[0] <= i < inside[1])
+                    or t.is_punct
+                    or t.is_space
+                    or t.tag_.startswith("V")
+                ):
                     break
                 if t.pos_ in NOMINAL and t.tag_ not in ("WDT", "WP"):
-                    while t.dep_ in ("compound", "flat", "amod", "nmod:poss", "det") and t.head.pos_ in NOMINAL and t.head.i != t.i:
+                    while (
+                        t.dep_ in ("compound", "flat", "amod", "nmod:poss", "det")
+                        and t.head.pos_ in NOMINAL
+                        and t.head.i != t.i
+                    ):
                         if inside is not None and inside[0] <= t.head.i < inside[1]:
                             break
                         t = t.head
@@ -229,7 +291,14 @@ class Speech:
         return None
 
     def author(self, noun: Token) -> Token | None:
-        """Who makes a statement or issues a text: its possessor, "by X", "from X", "of X", or a name before the noun."""
+        """Who makes a statement or issues a text: its possessor, "by X", "from X", "of X", or a name before it."""
+        i = noun.i - 1
+        while i > noun.sent.start and self.doc[i].tag_ in ("JJ", "NN", "VBN", "VBG") and noun.i - i < 4:
+            i -= 1
+        if (
+            self.doc[i].tag_ == "POS" and i > noun.sent.start
+        ):  # what stands before 's is the owner, wherever the tree hangs it
+            return self._top(self.doc[i - 1], i)
         owner = tree.child(noun, "nmod:poss")
         if owner is not None:
             return owner
@@ -237,17 +306,40 @@ class Speech:
             found = tree.prepositional(noun, *prepositions)
             if found is None and prepositions == ("by",):
                 found = tree.child(noun, "obl:agent")
-            if found is not None and (prepositions != ("of",) or self.mentions.of_token(found.i) is not None):
+            if found is not None and (prepositions != ("of",) or self._named(found)):
                 return found
-        before = [m for m in tree.left_modifiers(noun) if m.ent_type_ in ("ORG", "PERSON") or (m.pos_ in NOMINAL and self._acts(m))]
+        before = [
+            m
+            for m in tree.left_modifiers(noun)
+            if m.ent_type_ in ("ORG", "PERSON") or (m.pos_ in NOMINAL and self._acts(m))
+        ]
         if before:
             return before[-1]
         verb = noun.head
-        if noun.dep_ in ("obj", "obl") and verb.tag_.startswith("V"):  # "issued a statement saying", "said in a statement"
+        if noun.dep_ in ("obj", "obl") and verb.tag_.startswith(
+            "V"
+        ):  # "issued a statement saying", "said in a statement"
             who = self._speaker(verb, None, 4)
             if who is not None and who.i != noun.i and (noun.dep_ == "obj" or kinds(verb) & {"say", "label"}):
                 return who
         return None
+
+    def _top(self, token: Token, end: int) -> Token:
+        """The head of the noun phrase that ends with `token` before token `end`."""
+        t = token
+        while (
+            t.dep_ in ("flat", "compound", "appos", "amod", "nmod:desc")
+            and t.head.i != t.i
+            and t.head.i < end
+            and t.head.pos_ in NOMINAL
+            and token.i - t.head.i < 8
+        ):
+            t = t.head
+        return t
+
+    def _named(self, token: Token) -> bool:
+        m = self.mentions.of_token(token.i)
+        return m is not None and self.mentions.mentions[m].label in ("PERSON", "ORG")
 
     def _acts(self, token: Token) -> bool:
         m = self.mentions.of_token(token.i)
@@ -266,7 +358,9 @@ class Speech:
                         break
             else:
                 named = self.mentions.of_token(head.i)
-                if "document" not in kinds(head) or (named is not None and self.mentions.mentions[named].label in ("ORG", "PERSON")):
+                if "document" not in kinds(head) or (
+                    named is not None and self.mentions.mentions[named].label in ("ORG", "PERSON")
+                ):
                     return head
                 owner = self.author(head)
                 if owner is None and self._definite(head):
@@ -300,8 +394,15 @@ class Speech:
     # mentions and words
 
     def mention(self, head: Token) -> int | None:
-        """The mention that a phrase stands for: a person named beside an office, else the head's own; coreference followed."""
-        candidates = [head, *(c for c in head.children if c.dep_ in ("flat", "appos", "compound", "nmod:desc") and c.ent_type_ == "PERSON")]
+        """The mention of a phrase: a person named beside an office, else the head's own; coreference followed."""
+        candidates = [
+            head,
+            *(
+                c
+                for c in head.children
+                if c.dep_ in ("flat", "appos", "compound", "nmod:desc") and c.ent_type_ == "PERSON"
+            ),
+        ]
         best: int | None = None
         for t in candidates:
             m = self.mentions.of_token(t.i)
@@ -329,8 +430,14 @@ class Speech:
             first -= 1
         while last + 1 in keep or (last + 2 in keep and self.doc[last + 1].text in ("-", "–")):
             last += 1
-        while first < head.i and self.doc[first].tag_ in ("IN", "CC", "VBN", "VBG", "RB", "SCONJ") and self.doc[first].dep_ in ("case", "mark", "cc", "advmod"):
+        while (
+            first < head.i
+            and self.doc[first].tag_ in ("IN", "CC", "VBN", "VBG", "RB", "SCONJ")
+            and self.doc[first].dep_ in ("case", "mark", "cc", "advmod")
+        ):
             first += 1
+        if self.doc[last].tag_ == "POS":
+            last -= 1
         return str(self.doc[first : last + 1].text)
 
     # from a word to who says so
@@ -360,14 +467,18 @@ class Speech:
         return self.according(token)
 
     def according(self, token: Token) -> Source | None:
-        """The source after "according to" in the sentence of `token`, where it stands in the same clause or above it."""
+        """The source after "according to" in the sentence of `token`."""
         sentence = token.sent
         for c in sentence:
             if c.lower_ != "according" or c.i + 2 >= sentence.end or self.doc[c.i + 1].lower_ != "to":
                 continue
-            who: Token | None = c.head if c.dep_ in ("case", "mark") and c.head.i > c.i and c.head.pos_ in NOMINAL else None
+            who: Token | None = (
+                c.head if c.dep_ in ("case", "mark") and c.head.i > c.i and c.head.pos_ in NOMINAL else None
+            )
             if who is None:
-                who = next((x for x in c.subtree if x.dep_ in ("obl", "nmod") and x.i > c.i and x.pos_ in NOMINAL), None)
+                who = next(
+                    (x for x in c.subtree if x.dep_ in ("obl", "nmod") and x.i > c.i and x.pos_ in NOMINAL), None
+                )
             if who is None:
                 who = self._first_noun(c.i + 2, sentence.end)
             if who is None or who.i == token.i:
@@ -382,7 +493,12 @@ class Speech:
             if t.is_punct or t.tag_.startswith("V"):
                 return None
             if t.pos_ in NOMINAL:
-                while t.head.i > t.i and t.head.i < end and t.dep_ in ("compound", "amod", "nmod:poss", "det") and t.head.pos_ in NOMINAL:
+                while (
+                    t.head.i > t.i
+                    and t.head.i < end
+                    and t.dep_ in ("compound", "amod", "nmod:poss", "det")
+                    and t.head.pos_ in NOMINAL
+                ):
                     t = t.head
                 return t
         return None
@@ -399,7 +515,7 @@ def content(token: Token, verb: Token) -> bool:
         return relation != "obl:agent" and tree.case(token) in TOPICS | {""}
     if relation == "advcl":
         mark = tree.child(token, "mark", "case")
-        return mark is not None and mark.lower_ in TOPICS
+        return mark is not None and mark.lower_ in TOPICS and tree.child(token, "nsubj", "nsubj:pass") is None
     return True
 
 

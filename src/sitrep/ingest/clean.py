@@ -15,6 +15,7 @@ from sitrep.ingest.dates import stated
 from sitrep.ingest.draft import Draft
 from sitrep.ingest.lexicon import (
     NAME,
+    countries,
     find_outlets,
     is_person,
     is_word,
@@ -38,6 +39,10 @@ _LISTS = frozenset({"related", "comment", "share", "copyright", "cookies"})
 
 _TITLE_END = re.compile(r"\s+[|–—•·»:-]+\s+(?P<own>[^|–—•·»]{2,60})$|\s*[|•·»]\s*(?P<bar>[^|•·»]{2,60})$")
 _GLUE = re.compile(f'(?<=[a-zà-öø-ÿ.!?”"’)])(?=[{UPPER}])')
+_LABELLED = re.compile(
+    r"(?i:analysis|opinion|explainer|explained|timeline|background|video|watch|photos|live updates?|in pictures|interview)\s*[:|]\s*(?:\S+\s+){3,}"
+)
+"""A first line like "Analysis: Why the army took power" is a title, further down it is a link."""
 _NAME_TAIL = re.compile(rf"(?P<stop>[.!?…][\"'”’»)]*)(?P<gap>\s*)(?P<name>{NAME}|[{UPPER}]\w{{1,14}})$")
 _NOT_A_STOP = re.compile(
     r"(?:^|[\s(])(?:Mr|Mrs|Ms|Dr|Gen|Col|Lt|Sgt|Capt|Cpt|Maj|Cmdr|Adm|St|Sen|Rep|Gov|Prof|Rev|Hon|vs|No|Jr|[^\W\d_](?:\.[^\W\d_])*)$"
@@ -72,7 +77,7 @@ def clean(draft: Draft) -> Cleaned:
     lines = _captions([line for line in draft.lines if line.text.strip()], done)
     title = _plain_title(draft.title, done) if draft.title else None
     lines = _front(lines, title, done)
-    lines = _anywhere(lines, done)
+    lines = _anywhere(lines, title, done)
     lines = _top(lines, title, done)
     if title is None and lines and _is_title(lines, 0):
         title = _plain_title(lines[0], done)
@@ -189,13 +194,19 @@ def _without_caption(line: Mapped, done: Cleaned, last: bool) -> Mapped:
         if not match:
             continue
         before, after = line.slice(0, match.start()).strip(), line.slice(match.end(), len(line)).strip()
-        if words(before.text) > _LONGEST_CAPTION or words(before.text) > 25 and words(after.text) > 3:
-            return _without_caption(line.edited([(match.start(), match.end(), "")]).strip(), done, last)
-        if words(after.text) <= 3 and not ends(after.text):
+        after = after.slice(len(after) - len(after.text.lstrip(" .,;")))
+        if not words(after.text):
             after = Mapped("")
-        caption = line.text[: match.end()].strip() if before else match.group().strip()
-        done.captions.append(caption)
-        return _without_caption(after.slice(len(after) - len(after.text.lstrip(" .,;"))), done, last)
+        if after and re.match(f"[\"'“‘«(]?[{UPPER}]", after.text):
+            is_caption = words(before.text) <= 25 or not ends(before.text)
+        else:
+            is_caption = not after and not last and words(before.text) <= _LONGEST_CAPTION // 2
+        if before and not is_caption:
+            blank = line.text[match.start() - 1] == " " and line.text[match.end() : match.end() + 1] in {" ", ""}
+            cut = line.edited([(match.start() - blank, match.end(), "")])
+            return _without_caption(cut.strip(), done, last)
+        done.captions.append(line.text[: match.end()].strip())
+        return _without_caption(after, done, last)
     if words(line.text) <= _LONGEST_CAPTION:
         for rule in (*rules_for("caption", "any"), *rules_for("legend", "any")):
             match = rule.match(line.text)
@@ -261,21 +272,28 @@ def _trail(text: str) -> int:
 def _glued_sections(text: str) -> int:
     """Where names of sections that stand in front of a title without a mark between them end, or 0."""
     at = 0
-    while True:
-        for section in words_of("section"):
-            end = at + len(section)
-            if text.startswith(section, at) and (glued := re.match(f"[\"'“‘]?[{UPPER}]", text[end:])):
-                if glued and text[end - 1 : end].isalpha():
-                    at = end
-                    break
-        else:
-            break
+    if any(item.start == 0 for item in find_outlets(text[:60])):  # "PressTV", "AllAfrica"
+        return 0
+    names = [name for name in words_of("section") if len(name) > 3]
+    while cut := next((len(name) for name in names if _glued(text, at, name)), 0):
+        at += cut
+        names = [*names, *countries()] if at == cut else names  # a country may follow a section, but not come first
     for banner in words_of("banner"):
-        if text.startswith(banner + " ", at) and re.match(f"[\"'“‘]?[{UPPER}]", text[at + len(banner) + 1 :]):
-            if words(text[at + len(banner) :]) >= 5:
-                at += len(banner) + 1
-                break
+        after = text[at + len(banner) + 1 :]
+        if text.startswith(banner + " ", at) and re.match(f"[\"'“‘]?[{UPPER}]", after) and words(after) >= 5:
+            at += len(banner) + 1
+            break
     return at if words(text[at:]) >= 4 else 0
+
+
+def _glued(text: str, at: int, name: str) -> bool:
+    """Whether `name` stands at `at` and the next word begins right behind it."""
+    behind = text[at + len(name) : at + len(name) + 3]
+    return (
+        text.startswith(name, at)
+        and re.match(f"[\"'“‘]?[{UPPER}][^\\W\\d_]?", behind) is not None
+        and behind != behind.upper()
+    )
 
 
 def _glued_name(text: str, done: Cleaned) -> int:
@@ -309,22 +327,21 @@ def _glued_outlet(text: str, done: Cleaned) -> int:
     return 0
 
 
-def _anywhere(lines: list[Mapped], done: Cleaned) -> list[Mapped]:
+def _anywhere(lines: list[Mapped], title: Mapped | None, done: Cleaned) -> list[Mapped]:
     """The lines without those that are noise wherever they stand, and without noise at their ends."""
     kept: list[Mapped] = []
+    wanted = fold(title.text) if title else None
     skip = False
     for index, line in enumerate(lines):
-        rule = _noise(line.text, done, "any")
+        below, skip = skip, False
+        heading = fold(line.text) == wanted or (not kept and title is None and _LABELLED.match(line.text))
+        rule = None if heading else _noise(line.text, done, "any")
         if rule:
-            # a headline that stands below "Read also" goes with it
-            bare = rule.kind == "related" and words(line.text) <= 6 and 0 < index
-            skip = bare and index + 2 < len(lines)
-            continue
-        if skip and not ends(line.text) and 4 <= words(line.text) <= 22 and is_prose(lines[index + 1].text):
-            skip = False
-            continue
-        skip = False
-        kept.append(_without_tail(line, done, "any"))
+            skip = rule.kind == "related" and words(line.text) <= 6 and 0 < index < len(lines) - 2
+        elif below and not ends(line.text) and 4 <= words(line.text) <= 22 and is_prose(lines[index + 1].text):
+            continue  # a headline that stands below "Read also" goes with it
+        else:
+            kept.append(_without_tail(line, done, "any"))
     return [line for line in kept if line]
 
 
@@ -365,12 +382,8 @@ def _noise_at_top(lines: list[Mapped], index: int, done: Cleaned, kept: list[Map
         return False
     if is_word(text, "section", "banner"):
         return True
-    if (
-        (title is not None or not kept)
-        and is_word(text, "country", "nationality")
-        and index + 1 < len(lines)
-        and words(lines[index + 1].text) >= 4
-    ):
+    longer_follows = any(words(line.text) >= 4 for line in lines[index + 1 : index + 4])
+    if (title is not None or not kept) and longer_follows and is_word(text, "country", "nationality"):
         return True
     outlet = outlet_named(text)
     if outlet:
@@ -397,7 +410,8 @@ def _noise_at_top(lines: list[Mapped], index: int, done: Cleaned, kept: list[Map
 
 def _is_title(lines: list[Mapped], index: int) -> bool:
     text = lines[index].text
-    if not 2 <= words(text) <= _LONGEST_TITLE or len(lines) == index + 1 or dateline.find(text):
+    seen = dateline.find(text)
+    if not 2 <= words(text) <= _LONGEST_TITLE or len(lines) == index + 1 or (seen and (seen.agency or ends(text))):
         return False
     return not is_prose(text) or (words(text) < 25 and not re.search(r"[.!?]\s", text))
 
@@ -415,8 +429,7 @@ def _plain_title(title: Mapped, done: Cleaned) -> Mapped:
             known
             or same
             or re.fullmatch(r"(?:www\.)?[\w-]+\.(?:com|org|net|tv|info|news)", own.lower())
-            or is_word(own, "section")
-            and host
+            or (is_word(own, "section") and host)
         ):
             if known and done.outlet is None:
                 done.outlet = known.name
@@ -504,10 +517,10 @@ def _cut_byline(line: Mapped, done: Cleaned) -> Mapped:
             done.bylines.append(_cased(name))
             return line.slice(match.start(), len(line))
     for size in (4, 3, 2):
-        match = re.match(rf"By ((?:\S+\s+){{{size - 1}}}\S+)\s+", line.text)
-        if match and is_person(match[1].strip(" ,|")) and dateline.find(line.text[match.end() :]):
-            done.bylines.append(_cased(match[1].strip(" ,|")))
-            return line.slice(match.end(), len(line))
+        front = re.match(rf"By ((?:\S+\s+){{{size - 1}}}\S+)\s+", line.text)
+        if front and is_person(front[1].strip(" ,|")) and dateline.find(line.text[front.end() :]):
+            done.bylines.append(_cased(front[1].strip(" ,|")))
+            return line.slice(front.end(), len(line))
     return line
 
 
@@ -563,7 +576,7 @@ def _below(lines: list[Mapped], done: Cleaned) -> list[Mapped]:
         if last and _is_label(text, lines[index - 1].text, done):
             drop.add(index)
             continue
-        if ends(text) and words(text) >= 4 or is_prose(text):
+        if (ends(text) and words(text) >= 4) or is_prose(text):
             break
     return [line for index, line in enumerate(lines) if index not in drop]
 

@@ -19,7 +19,8 @@ from sitrep.ingest.lexicon import find_outlets, outlet_named
 from sitrep.ingest.prose import UPPER, fold
 from sitrep.record import Date
 
-_PLACE = rf"[{UPPER}][\w.’'-]*(?:[ -](?:de|la|le|el|al|of|du|des|es|and|&) ?[{UPPER}][\w.’'-]*|[ -][{UPPER}][\w.’'-]*){{0,3}}"
+_PART = rf"[{UPPER}][\w.’'-]*"
+_PLACE = rf"{_PART}(?:[ -](?:(?:de|la|le|el|al|of|du|des|es|and|&) ?)?{_PART}){{0,3}}"
 _PLACES = rf"{_PLACE}(?:\s*[,/]\s*{_PLACE}){{0,3}}"
 _CAPITALS = rf"[{UPPER}][{UPPER}’'.-]{{2,}}(?:[ -][{UPPER}][{UPPER}’'.-]+){{0,3}}"
 _WHEN = rf"(?:{WEEKDAY}\s*,?\s*)?(?:{renamed(DATE, 1)}|{DAY})(?:\s*,)?"

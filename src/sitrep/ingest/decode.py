@@ -2,7 +2,7 @@
 
 Comes in: the bytes of a text file and, for a page, the encoding that it declares. Goes out: the decoded source, and
 over it a `Mapped` text in which wrongly decoded passages (mojibake) are repaired, character references are resolved,
-line ends are `\\n`, and control characters are gone; all else keeps its code points.
+line ends are line feeds, and control characters are gone; all else keeps its code points.
 """
 
 from __future__ import annotations
@@ -30,7 +30,10 @@ _WEB = {"iso-8859-1": "windows-1252", "latin-1": "windows-1252", "latin1": "wind
 _CONTROL = re.compile("[\x00-\x08\x0e-\x19\x1c-\x1f]")
 _LINE_END = "\r\n|[\r\x0b\x0c\x85\u2028]"
 _REFERENCE = "&(?:amp;)?(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
-_HIDDEN = "[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\xad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffc]"
+_HIDDEN = (
+    "[\x00-\x08\x0e-\x1f\x7f\x80-\x84\x86-\x9f\xad\u200b\u200e\u200f\u202a-\u202e"
+    "\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffc]"
+)
 """Control characters, and format characters that only split words or turn their direction."""
 _TIDY = re.compile(f"({_LINE_END})|(\u2029)|({_HIDDEN}+)|([\ud800-\udfff])|({_REFERENCE})|( [ \t]+|\t[ \t]*)")
 
@@ -115,7 +118,7 @@ def _western(data: bytes) -> str | None:
 
 
 def tidy(text: Mapped) -> Mapped:
-    """The text with line ends as `\\n`, references resolved, hidden characters gone, and blanks not doubled."""
+    """The text with line feeds as line ends, references resolved, hidden characters gone, and blanks not doubled."""
     repaired = repair(text)
     edits: list[Edit] = []
     for match in _TIDY.finditer(repaired.text):

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from json.decoder import scanstring
+from json.decoder import scanstring  # type: ignore[attr-defined]  # typeshed leaves it out
 from typing import Any
 
 from sitrep.ingest.dates import stated
@@ -187,12 +187,9 @@ def _item(number: int, text: str) -> JsonItem:
 
     body = string("text")
     if body is None:
-        return JsonItem(
-            number,
-            text,
-            None,
-            f"{f'Line {number}' if number else 'The object'} holds no text: none of the keys {', '.join(names['text'])} has any.",
-        )
+        what = f"Line {number}" if number else "The object"
+        keys = ", ".join(names["text"])
+        return JsonItem(number, text, None, f"{what} holds no text: none of the keys {keys} has any.")
     draft = Draft(text, paragraphs(tidy(body)))
     title = string("title")
     if title:

@@ -133,12 +133,18 @@ def outlet_at(host: str) -> Outlet | None:
 
 
 @lru_cache(maxsize=1)
+def countries() -> tuple[str, ...]:
+    """English names of countries and territories, from Babel (Unicode CLDR), longest first."""
+    names = {str(name) for code, name in Locale("en").territories.items() if len(code) == 2}
+    return tuple(sorted(names, key=lambda name: (-len(name), name)))
+
+
+@lru_cache(maxsize=1)
 def _words() -> dict[str, frozenset[str]]:
     kinds: dict[str, set[str]] = {}
     for word, kind, _source in _table("words.tsv"):
         kinds.setdefault(kind, set()).add(fold(word))
-    countries = {fold(str(name)) for code, name in Locale("en").territories.items() if len(code) == 2}
-    kinds["country"] = {name for name in countries if name}
+    kinds["country"] = {fold(name) for name in countries()} - {""}
     return {kind: frozenset(words) for kind, words in kinds.items()}
 
 
@@ -146,7 +152,7 @@ def _words() -> dict[str, frozenset[str]]:
 def is_word(text: str, *kinds: str) -> bool:
     """Whether the text is, as a whole, a word of one of these kinds.
 
-    Kinds are those of `data/words.tsv` (section, banner, nationality, platform, group) and ``country``.
+    Kinds are those of `data/words.tsv` (section, banner, nationality, platform, group, wire) and ``country``.
     """
     folded = fold(text)
     return any(folded in _words()[kind] for kind in kinds)

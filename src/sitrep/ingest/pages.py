@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 import htmldate
 import trafilatura
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 from lxml import html as lxml_html
 from trafilatura.metadata import extract_metadata
 
@@ -26,17 +26,14 @@ from sitrep.ingest.align import Page
 from sitrep.ingest.dates import LAST_YEAR, in_address, stated
 from sitrep.ingest.decode import tidy
 from sitrep.ingest.draft import Draft
+from sitrep.ingest.jsonl import field_names
 from sitrep.ingest.mapped import Mapped
 from sitrep.ingest.prose import fold
 from sitrep.ingest.source import SourceError
 from sitrep.record import Date
 
-_DATES = {
-    "extensive_search": False,
-    "original_date": True,
-    "max_date": f"{LAST_YEAR}-12-31",
-    "outputformat": "%Y-%m-%d",
-}
+_LAST_DAY = f"{LAST_YEAR}-12-31"
+_DATES = {"extensive_search": False, "original_date": True, "max_date": _LAST_DAY}
 """For htmldate: no search in running text, the day of first publication, and no use of today's date as a bound."""
 _ARTICLE = re.compile(
     r"(?:News|Report|Analysis|Opinion|Background|Reportage|Blog|Scholarly|Live)?(?:Article|Posting|BlogPosting)$"
@@ -45,7 +42,7 @@ _LATIN_REFERENCE = re.compile(r"&#(12[89]|1[3-5]\d);?")
 _UNCLOSED = re.compile(r"<[a-zA-Z/!][^<>]*\Z|<!--(?:(?!-->).)*\Z", re.S)
 _MARKUP = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>")
 _PAIRED = frozenset(
-    "div section article main header footer nav aside table span a ul ol script style figure form".split()
+    "div section article main header footer nav aside table span a ul ol script style figure form".split()  # noqa: SIM905
 )
 
 
@@ -99,7 +96,7 @@ def _check_whole(source: str) -> None:
 # --- the article
 
 
-_BLOCKS = frozenset("p head item quote cell list table row div ab code".split())
+_BLOCKS = frozenset(["p", "head", "item", "quote", "cell", "list", "table", "row", "div", "ab", "code"])
 
 
 def _paragraphs(body: Any) -> Iterator[str]:
@@ -192,31 +189,20 @@ def _published(tree: Any, url: str | None) -> tuple[Date | None, str | None]:
             value = item.get(key)
             if isinstance(value, str) and (day := stated(value)):
                 return day, f"the page's JSON-LD says {key} {value}"
-    for name in (
-        "article:published_time",
-        "og:published_time",
-        "datePublished",
-        "date",
-        "dc.date",
-        "dc.date.issued",
-        "dcterms.created",
-        "dcterms.date",
-        "pubdate",
-        "publishdate",
-        "publish-date",
-        "parsely-pub-date",
-        "sailthru.date",
-        "cxenseparse:recs:publishtime",
-        "article.published",
-        "published-date",
-        "og:article:published_time",
-    ):
+    for name in field_names()["meta date"]:
         for meta in tree.xpath("//meta[@content]"):
             keys = {str(meta.get(key) or "").lower() for key in ("property", "name", "itemprop")}
             if name.lower() in keys and (day := stated(meta.get("content"))):
                 return day, f"the page's meta element {name} says {meta.get('content').strip()}"
     try:
-        text = htmldate.find_date(_dated_parts(tree), deferred_url_extractor=True, url=url, **_DATES)
+        text = htmldate.find_date(
+            _dated_parts(tree),
+            extensive_search=False,
+            original_date=True,
+            url=url,
+            max_date=_LAST_DAY,
+            deferred_url_extractor=True,
+        )
     except (AttributeError, TypeError, ValueError, OverflowError, RecursionError):
         text = None
     day = stated(text) if text else None

@@ -171,7 +171,7 @@ def _begins(above: _Line, line: _Line, usual: float, longest: int, so_far: int) 
     done = ends(above.text.text)
     if above.page != line.page:
         return done and (
-            len(above.text) < 0.85 * longest or line.text.text[:1].isupper() and len(above.text) < 0.95 * longest
+            len(above.text) < 0.85 * longest or (line.text.text[:1].isupper() and len(above.text) < 0.95 * longest)
         )
     if usual and line.gap > 1.35 * usual:
         return done or not line.text.text[:1].islower()
@@ -191,7 +191,7 @@ def _title(lines: list[_Line]) -> Mapped | None:
     if largest < 1.15 * median(sizes):
         return None
     at = next(index for index, line in enumerate(first) if line.size == largest)
-    run = []
+    run: list[Mapped] = []
     for line in first[at:]:
         if line.size != largest or len(run) == 4:
             break

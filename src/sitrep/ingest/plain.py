@@ -6,6 +6,7 @@ paragraph per line, and paragraphs wrapped at a fixed width, whose lines are joi
 
 from __future__ import annotations
 
+import itertools
 import re
 
 from sitrep.ingest.decode import tidy
@@ -52,7 +53,7 @@ def _width(lines: list[str]) -> int:
     longest = max((len(line) for line in lines), default=0)
     if not 40 <= longest <= _WIDEST:
         return 0
-    followed = [line for line, after in zip(lines, lines[1:], strict=False) if line and after]
+    followed = [line for line, after in itertools.pairwise(lines) if line and after]
     if len(followed) < 2:
         return 0
     full = [line for line in followed if len(line) >= longest - 16]

@@ -69,33 +69,30 @@ def _after_sentence(text: str, start: int) -> bool:
     return before == text[:start] and before[-1].islower() and text[start : start + 1].isupper()
 
 
-_WIRES = (
-    "AFP|AP|Reuters|REUTERS|EPA|EPA-EFE|EFE|Getty(?: Images)?|GETTY(?: IMAGES)?|Anadolu(?: Agency)?|AA|dpa|DPA|Xinhua|TASS|Tass"
-    "|Sputnik|ANSA|PA|PA Wire|Bloomberg|Shutterstock|iStock|Alamy|SIPA|Sipa|Abaca|ABACA|MaxPPP|MAXPPP|Kyodo|Yonhap|UPI|Zuma"
-    "|ZUMA|NurPhoto|imago|IMAGO|picture alliance|Picture-Alliance|Wikimedia(?: Commons)?|Wikipedia|Flickr|Pixabay|Unsplash"
-    "|RIA Novosti|POOL|Pool|Handout|HANDOUT|WENN|Rex|REX|Le Pictorium|Hans Lucas|MINUSMA|US Army|US Navy|Twitter|Facebook"
-)
-
-
 @lru_cache(maxsize=1)
 def macros() -> dict[str, str]:
     """What the names in braces stand for in the patterns of the table."""
     name = rf"(?:{NAME})"
-    org = rf"(?:[{UPPER}][\w.&’'/-]*(?: (?:of|the|de|du|and|la|des) (?=[{UPPER}]))?(?: ?[{UPPER}0-9][\w.&’'/-]*){{0,4}}|dpa|taz|dpa-AFX)"
-    platform = "(?:" + "|".join(re.escape(word) for word in words_of("platform")) + ")"
+    word = rf"[{UPPER}][\w.&’'/-]*"
+    link = rf" (?:of|the|de|du|and|la|des) (?=[{UPPER}])"
+    org = rf"(?:{word}(?:{link})?(?: ?[{UPPER}0-9][\w.&’'/-]*){{0,4}}|dpa|taz|dpa-AFX)"
     return {
-        "U": f"[{UPPER}]",
-        "NAME": name,
-        "PEOPLE": rf"{name}(?:(?:\s*,\s*|\s+and\s+|\s*&\s*|\s+with\s+|\s*;\s*|\s*/\s*|\s*,\s*and\s+){name}){{0,4}}",
-        "ORG": org,
-        "ORGS": rf"{org}(?:(?:\s*[,/;&|+-]\s*|\s+(?:and|et|with|y|und)\s+|\s*,\s*and\s+){org}){{0,5}}",
+        "U": f"(?-i:[{UPPER}])",
+        "NAME": f"(?-i:{name})",
+        "PEOPLE": rf"(?-i:{name}(?:(?:\s*,\s*|\s+and\s+|\s*&\s*|\s+with\s+|\s*;\s*|\s*/\s*|\s*,\s*and\s+){name}){{0,4}})",
+        "ORG": f"(?-i:{org})",
+        "ORGS": rf"(?-i:{org}(?:(?:\s*[,/;&|+-]\s*|\s+(?:and|et|with|y|und)\s+|\s*,\s*and\s+){org}){{0,5}})",
         "DATE": dates.DATE,
         "DAY": dates.DAY,
         "TIME": dates.TIME,
         "WEEKDAY": dates.WEEKDAY,
-        "PLATFORM": platform,
-        "WIRE": f"(?:{_WIRES})",
+        "PLATFORM": _any_of("platform"),
+        "WIRE": _any_of("wire"),
     }
+
+
+def _any_of(kind: str) -> str:
+    return "(?:" + "|".join(re.escape(word) for word in words_of(kind)) + ")"
 
 
 def _compiled(pattern: str) -> re.Pattern[str]:

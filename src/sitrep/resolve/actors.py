@@ -67,6 +67,12 @@ class Cast:
         """What an actor falls back to: the country for all that belongs to a state, else the actor itself."""
         return self._sides.get(actor, actor)
 
+    def known_side(self, actor: str) -> str | None:
+        """As `side`, but ``None`` for people of whom no country is known: they may be of any side."""
+        one = self._by_id[actor]
+        unknown = one.country is None and one.type in ("person", "population", "organization", "company")
+        return None if unknown else self.side(actor)
+
     def name(self, actor: str) -> str:
         """An actor's name."""
         return self._by_id[actor].name
@@ -400,7 +406,7 @@ def _coordinated_country(item: _Item, i: int) -> str | None:
         between = item.report.text[item.mentions[j].end : item.mentions[i].start]
         rest = fold(between).removeprefix("and ").strip()
         joined = re.match(r"\s*(?:,|and\b|&)", between) is not None
-        if joined and other.country and rest and rest in fold(sense.role):
+        if joined and other.country and rest and all(world.title_word(word) for word in rest.split()):
             return other.country
         return None
     return None
@@ -499,13 +505,13 @@ def _owner_of(
             there = item.senses[max(named)[1]]
             item.senses[i] = replace(sense, institution=there.institution)
             return there.country, there.owner
-    if sense.head in word_set("sent"):
-        near = _acting_state(item, i, item.sentence(i))
-        if near is not None:
-            return near, None
     kind = sense.institution.kind
     same = [(at, j) for at, j in explicit if _kind(item, j) == kind]
     exact = [(at, j) for at, j in same if item.senses[j].head == sense.head]
+    if sense.head in word_set("sent"):
+        near = _states_before(item, i, item.sentence(i))
+        if near and (len(set(near)) == 1 or not exact):
+            return near[0], None
     unlawful = [(at, j) for at, j in same if item.senses[j].head in word_set("unlawful")]
     if sense.head in word_set("unlawful"):
         choices = [exact, unlawful]
@@ -518,6 +524,8 @@ def _owner_of(
     else:
         choices = [exact, same]
         if kind == "transitional government":
+            governments = [(at, j) for at, j in explicit if _kind(item, j) == "government"]
+            choices.append([(at, j) for at, j in governments if item.senses[j].head in word_set("unlawful")])
             choices.append([(at, j) for at, j in explicit if _kind(item, j) == "government"])
     for early in (True, False):
         for known_at in choices:
@@ -533,22 +541,29 @@ def _kind(item: _Item, i: int) -> str:
     return found.kind if found is not None else ""
 
 
-def _acting_state(item: _Item, i: int, since: int | None = None) -> str | None:
-    """The state that acts nearest before a mention; with `since`, any that is named between that offset and it."""
+def _states_before(item: _Item, i: int, since: int) -> list[str]:
+    """The states named between an offset and a mention, in text order, as somebody and not as a place."""
+    start = item.mentions[i].start
+    return [
+        sense.country
+        for j, sense in enumerate(item.senses)
+        if sense.kind in STATELIKE
+        and sense.country
+        and since <= item.mentions[j].start < start
+        and not _LOCATIVE.search(item.before(j))
+    ]
+
+
+def _acting_state(item: _Item, i: int) -> str | None:
+    """The state that acts nearest before a mention, else the one that the report mostly speaks of."""
     mention = item.mentions[i]
     before = [
         (item.mentions[j].start, sense.country)
         for j, sense in enumerate(item.senses)
-        if sense.kind in STATELIKE
-        and sense.country
-        and item.mentions[j].start < mention.start
-        and (j in item.acting if since is None else item.mentions[j].start >= since)
-        and not (since is not None and _LOCATIVE.search(item.before(j)))
+        if sense.kind in STATELIKE and sense.country and j in item.acting and item.mentions[j].start < mention.start
     ]
     if before:
-        return (max(before) if since is None else min(before))[1]
-    if since is not None:
-        return None
+        return max(before)[1]
     counts = Counter(sense.country for sense in item.senses if sense.kind in STATELIKE and sense.country)
     total = sum(counts.values())
     best = min(counts, key=lambda c: (-counts[c], str(c)), default=None)
@@ -589,6 +604,8 @@ def _key_by_context(item: _Item, holders: Sequence[_Holder]) -> None:
             continue
         target = item.follow(i)
         key = item.keys[target] if target is not None else None
+        if item.mentions[i].kind == "pronoun" and _personal(item.mentions[i].text) and _no_person(key):
+            key = _last_person(item, i)
         if (
             sense.kind == "follow"
             and sense.head.endswith("s")
@@ -600,6 +617,25 @@ def _key_by_context(item: _Item, holders: Sequence[_Holder]) -> None:
             item.keys[i] = key
         elif sense.kind == "crowd":
             item.keys[i] = _crowd(item, i, target, key)
+
+
+def _personal(pronoun: str) -> bool:
+    return pronoun.lower() in ("he", "she", "him", "his", "her", "himself", "herself")
+
+
+def _no_person(key: Key | None) -> bool:
+    return key is None or key[0] not in ("person", "office")
+
+
+def _last_person(item: _Item, i: int) -> Key | None:
+    """The person named last before a pronoun that coreference left alone, if not far away."""
+    start = item.mentions[i].start
+    near = [
+        (item.mentions[j].start, item.keys[j])
+        for j, sense in enumerate(item.senses)
+        if sense.kind == "person" and item.keys[j] is not None and start - LOOK_BACK < item.mentions[j].start < start
+    ]
+    return max(near)[1] if near else None
 
 
 def _office(item: _Item, i: int, here: Sequence[_Holder], holders: Sequence[_Holder]) -> Key | None:

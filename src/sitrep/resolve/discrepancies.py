@@ -15,22 +15,31 @@ from sitrep.record import Date, Discrepancy, Evidence, FigureValue, Side, Status
 from sitrep.resolve import dates
 from sitrep.resolve.events import NOT_YET, Joined, Told, state_of
 from sitrep.resolve.figures import Counted, Series
+from sitrep.resolve.quotes import Spoken
 
 SAME_TIME = 190
 """Days between two counts of a changing number within which a difference is worth showing (half a year)."""
 ROUNDING = 0.05
 """Two approximate numbers that differ by less than this share are one number, rounded."""
+SAME_UTTERANCE = 6
+"""Days apart within which two dates of one utterance contradict each other; further apart it was said twice."""
 OPPOSITE = frozenset({("suspended", "ended"), ("suspended", "continued"), ("ended", "continued")})
 """States that an object cannot be in at once."""
 
 
-def find(events: Sequence[Joined], series: Sequence[Series]) -> tuple[Discrepancy, ...]:
+def find(events: Sequence[Joined], series: Sequence[Series], spoken: Sequence[Spoken] = ()) -> tuple[Discrepancy, ...]:
     """All disagreements, sorted by id."""
     found: list[Discrepancy] = []
     for one in series:
         found += _values(one)
     for event in events:
         found += [item for item in (_days(event), _states(event), _statuses(event)) if item is not None]
+    about = {quote: event.event.id for event in reversed(events) for told in event.told for quote in told.quotes}
+    known = {(item.about, item.field) for item in found}
+    for utterance in spoken:
+        disagreement = _said(utterance, about.get(utterance.quote.id))
+        if disagreement is not None and (disagreement.about, disagreement.field) not in known:
+            found.append(disagreement)
     return tuple(sorted(found, key=lambda item: item.id))
 
 
@@ -129,6 +138,24 @@ def _days(joined: Joined) -> Discrepancy | None:
     return _discrepancy(f"event:{joined.event.id}", "date", sides)
 
 
+def _said(spoken: Spoken, event: str | None) -> Discrepancy | None:
+    """Days on which reports say that one utterance was made, a few days apart; by name where no report is dated."""
+    about = f"event:{event}" if event is not None else f"quote:{spoken.quote.id}"
+    dated = [item for item in spoken.said if item.when.date is not None and dates.days(item.when.date) <= 1]
+    sides: dict[str, list[Evidence]] = defaultdict(list)
+    if len(dated) > 1:
+        every = [dates.bounds(item.when.date)[0] for item in dated if item.when.date is not None]
+        if 0 < (max(every) - min(every)).days <= SAME_UTTERANCE:
+            for item in dated:
+                if item.when.date is not None:
+                    sides[item.when.date.edtf].append(item.sentence)
+        return _discrepancy(about, "date", sides)
+    for item in spoken.said:
+        if item.when.weekday is not None:
+            sides[item.when.weekday].append(item.sentence)
+    return _discrepancy(about, "date", sides)
+
+
 def _date(item: Told) -> Date:
     assert item.when.date is not None
     return item.when.date
@@ -157,13 +184,23 @@ def _statuses(joined: Joined) -> Discrepancy | None:
     kinds: dict[str, list[Told]] = defaultdict(list)
     for item in joined.told:
         kinds[_kind(item.source.status)].append(item)
-    for a, b in (("happened", "denied"), ("happened", "announced")):
-        for x in kinds[a]:
+    for b in ("denied", "announced"):
+        for x in kinds["happened"]:
             for y in kinds[b]:
-                if x.origin != y.origin and _told_together(x, y, alone=b == "denied"):
+                if x.origin == y.origin or (b == "announced" and not _still_to_come(y, x)):
+                    continue
+                if _told_together(x, y, alone=b == "denied"):
                     sides[x.source.status].append(x.source.clause)
                     sides[y.source.status].append(y.source.clause)
     return _discrepancy(f"event:{joined.event.id}", "status", sides)
+
+
+def _still_to_come(announced: Told, happened: Told) -> bool:
+    """Whether what one report says has happened lies, after the other, more than a week ahead."""
+    date, then = announced.when.date, happened.published
+    if date is None or then is None or date.basis == "publication":
+        return False
+    return (dates.bounds(date)[1] - dates.bounds(then)[1]).days > 7
 
 
 def _kind(status: Status) -> str:

@@ -12,14 +12,16 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
+from sitrep.extract.lexicon import load
 from sitrep.record import Date, Event, EventSource, Status, content_id
 from sitrep.resolve import clusters, dates
-from sitrep.resolve.rules import rows
+from sitrep.resolve.rules import rows, word_set
 from sitrep.resolve.texts import containment, content, stem
 
 BLOCK = 60
@@ -36,8 +38,8 @@ NOT_YET = frozenset({"announced", "considered", "threatened", "demanded"})
 class Told:
     """One statement, resolved.
 
-    `actors` and `recipients` are actor ids; `sides` gives for each actor id what it falls back to (a country's code
-    for all that belongs to the country); `quotes` are ids of quotes inside the clause.
+    `actors` and `recipients` are actor ids; `quotes` are ids of quotes inside the clause; `names` are the words by
+    which the clause calls those who take part; `definite`: the trigger stands after "the", "this" or the like.
     """
 
     source: EventSource
@@ -54,7 +56,8 @@ class Told:
     outlet: str
     quotes: tuple[str, ...] = ()
     label: str = ""
-    order: int = 0
+    definite: bool = False
+    names: tuple[str, ...] = ()
 
     @property
     def key(self) -> tuple[str, int, int, str]:
@@ -95,6 +98,13 @@ def _classes() -> dict[str, frozenset[str]]:
 
 
 @functools.cache
+def _kin() -> frozenset[tuple[str, str]]:
+    """Pairs of classes that one event may be told by."""
+    table = [(row["class"], kin) for row in rows("trigger_classes.tsv") for kin in row["kin"].split()]
+    return frozenset(table + [(b, a) for a, b in table])
+
+
+@functools.cache
 def _states() -> dict[str, str]:
     return {row["class"]: row["state"] for row in rows("trigger_classes.tsv") if row["state"]}
 
@@ -116,16 +126,51 @@ def state_of(lemma: str) -> str | None:
     return next((_states()[name] for name in sorted(classes_of(lemma)) if name in _states()), None)
 
 
-class Comparer:
-    """Scores pairs of statements. `side` gives for an actor id what it falls back to."""
+@functools.cache
+def _related() -> frozenset[tuple[str, str]]:
+    table = [(row["a"], row["b"]) for row in rows("theme_kinds.tsv")]
+    return frozenset(table + [(b, a) for a, b in table])
 
-    def __init__(self, told: Sequence[Told], side: Callable[[str], str]) -> None:
+
+def names_of(item: Told) -> frozenset[str]:
+    """The words that name the event: the lemma, and with a light verb ("put an end") its objects."""
+    light = item.objects if item.lemma in word_set("light") else ()
+    return frozenset((item.lemma, *(word for word in light if classes_of(word))))
+
+
+def themes_of(item: Told) -> frozenset[str]:
+    """The classes of what the event is about, each object with the words before it in the clause."""
+    lexicon = load()
+    found: set[str] = set()
+    text = item.source.clause.text.lower()
+    for noun in item.objects:
+        at = re.search(rf"(?:[\w-]+ ){{0,3}}\b{re.escape(noun[: max(4, len(noun) - 2)])}\w*", text)
+        phrase = " ".join([*at.group().split()[:-1], noun]) if at is not None else noun
+        found |= lexicon.object_classes(phrase) or lexicon.object_classes(noun)
+    return frozenset(found)
+
+
+class Comparer:
+    """Scores pairs of statements.
+
+    `side` gives for an actor id what it falls back to, ``None`` where nothing is known of it.
+    """
+
+    def __init__(self, told: Sequence[Told], side: Callable[[str], str | None]) -> None:
         self.told = told
-        self.classes = [classes_of(item.lemma) for item in told]
-        self.objects = [frozenset(stem(word) for word in item.objects) for item in told]
-        self.words = [frozenset(content(item.source.clause.text)) for item in told]
-        self.actor_sides = [frozenset(side(actor) for actor in item.actors) for item in told]
-        self.recipient_sides = [frozenset(side(actor) for actor in item.recipients) for item in told]
+        self.names = [names_of(item) for item in told]
+        self.classes = [frozenset(name for lemma in names for name in classes_of(lemma)) for names in self.names]
+        self.themes = [themes_of(item) for item in told]
+        self.objects = [
+            frozenset(stem(word) for word in item.objects if word not in names | word_set("quantity"))
+            for item, names in zip(told, self.names, strict=True)
+        ]
+        self.words = [
+            frozenset(content(item.source.clause.text)) - frozenset(content(" ".join((*item.names, *names))))
+            for item, names in zip(told, self.names, strict=True)
+        ]
+        self.actor_sides = [_sides(item.actors, side) for item in told]
+        self.recipient_sides = [_sides(item.recipients, side) for item in told]
         self._scores: dict[tuple[int, int], float] = {}
 
     def score(self, i: int, j: int) -> float:
@@ -142,29 +187,52 @@ class Comparer:
         out: dict[str, float] = {}
         alike = 1.0 if a.type == b.type else _type_likeness().get((a.type, b.type), 0.0)
         out["type"] = w["type"] * alike
-        if a.lemma == b.lemma:
+        if self.names[i] & self.names[j] - word_set("light") or a.lemma == b.lemma:
             out["lemma"] = w["lemma"]
         elif self.classes[i] & self.classes[j]:
             out["class"] = w["class"]
+        elif any((x, y) in _kin() for x in self.classes[i] for y in self.classes[j]):
+            out["class_kin"] = w["class_kin"]
         elif self.classes[i] and self.classes[j]:
             out["no_class"] = w["no_class"]
         if self.objects[i] and self.objects[j]:
             share = containment(tuple(self.objects[i]), tuple(self.objects[j]))
-            out["object"] = w["object"] * share if share else w["object_apart"]
+            mine, theirs = self.themes[i], self.themes[j]
+            if share:
+                out["object"] = w["object"] * share
+            elif mine & theirs - _VAGUE:
+                out["object_kind"] = w["object_kind"]
+            elif any((x, y) in _related() for x in mine for y in theirs):
+                out["object_related"] = w["object_related"]
+            else:
+                name = "object_other" if (self.classes[i] | self.classes[j]) & _ASPECTUAL else "object_apart"
+                out[name] = w[name]
         self._participants(i, j, out)
         self._time(a, b, out)
         if a.place is not None and b.place is not None:
             out["place"] = w["place"] if a.place == b.place else w["place_apart"]
-        out["words"] = w["words"] * containment(tuple(self.words[i]), tuple(self.words[j]))
+        shared = containment(tuple(self.words[i]), tuple(self.words[j]))
+        out["words"] = w["words"] * shared
+        if self.classes[i] & _SPEECH and self.classes[j] & _SPEECH and shared < 0.25 and not out.keys() & _ABOUT:
+            out["said_apart"] = w["said_apart"]
+        if _unreal(a, b) or _unreal(b, a):
+            out["unreal"] = w["unreal"]
         if set(a.quotes) & set(b.quotes):
             out["quote"] = w["quote"]
         if a.source.clause.report == b.source.clause.report:
             out["same_report"] = w["same_report"]
+            if ("lemma" in out or "class" in out) and self._takes_up(i, j):
+                out["taken_up"] = w["taken_up"]
         return out
+
+    def _takes_up(self, i: int, j: int) -> bool:
+        """Whether the later of two statements is a bare "the withdrawal" that takes up the earlier one."""
+        a, b = sorted((self.told[i], self.told[j]), key=lambda item: item.source.trigger.start)
+        return b.definite and not b.actors and not b.recipients and not b.objects and not a.definite
 
     def _participants(self, i: int, j: int, out: dict[str, float]) -> None:
         a, b, w = self.told[i], self.told[j], _weights()
-        crossed = bool(self.actor_sides[i] & self.recipient_sides[j] and self.recipient_sides[i] & self.actor_sides[j])
+        crossed = self._crossed(i, j)
         for name, ours, theirs, our_sides, their_sides in (
             ("actor", a.actors, b.actors, self.actor_sides[i], self.actor_sides[j]),
             ("recipient", a.recipients, b.recipients, self.recipient_sides[i], self.recipient_sides[j]),
@@ -173,11 +241,11 @@ class Comparer:
                 continue
             if set(ours) & set(theirs):
                 out[name] = w[name]
-            elif our_sides & their_sides:
+            elif our_sides & their_sides - {None}:
                 out[f"{name}_side"] = w[f"{name}_side"]
             elif crossed:
                 out["crossed"] = w["crossed"]
-            else:
+            elif None not in our_sides | their_sides:
                 out[f"{name}_apart"] = w[f"{name}_apart"]
 
     def _time(self, a: Told, b: Told, out: dict[str, float]) -> None:
@@ -205,10 +273,28 @@ class Comparer:
         elif since > 182:
             out["long_ago"] = w["long_ago"]
 
+    def _crossed(self, i: int, j: int) -> bool:
+        """Whether one's actor is the other's recipient and the other way round."""
+        known = self.actor_sides[i] & self.recipient_sides[j], self.recipient_sides[i] & self.actor_sides[j]
+        return all(sides - {None} for sides in known)
+
+    def _apart(self, i: int, j: int) -> bool:
+        """Whether two statements name actors of different sides, and nothing else that they share."""
+        ours, theirs = self.actor_sides[i], self.actor_sides[j]
+        if not ours or not theirs or ours & theirs or None in ours | theirs or self._crossed(i, j):
+            return False
+        if set(self.told[i].quotes) & set(self.told[j].quotes):
+            return False
+        if self.told[i].source.clause.report == self.told[j].source.clause.report:
+            return True
+        return not (self.recipient_sides[i] & self.recipient_sides[j] and self.objects[i] & self.objects[j])
+
     def excludes(self, i: int, j: int) -> bool:
-        """Whether two statements can never be of one event: types that do not mix, dates that contradict."""
+        """Whether two statements can never be of one event: by type, by actors, or by dates that contradict."""
         a, b = self.told[i], self.told[j]
         if a.type != b.type and (a.type, b.type) not in _type_likeness():
+            return True
+        if self._apart(i, j):
             return True
         x, y = a.when.date, b.when.date
         if x is None or y is None:
@@ -221,13 +307,35 @@ class Comparer:
         return apart > (21 if "publication" in (x.basis, y.basis) else TOLERANCE)
 
 
+_ASPECTUAL = frozenset({"suspend", "end", "continue", "resume", "start", "sanction"})
+"""Classes of triggers that say nothing without what they are about."""
+_SPEECH = frozenset({"threaten", "demand", "accuse", "tell", "deny", "support"})
+"""Classes of acts of speech, which are what is said."""
+_ABOUT = frozenset({"object", "object_kind"})
+_VAGUE = frozenset({"agency", "access", "enemy", "person", "proposal", "asset", "place"})
+"""Classes of things that are too wide to be a likeness."""
+
+
+def _unreal(a: Told, b: Told) -> bool:
+    """Whether `a` is only possible or denied although `b`, which was told by then, says that it happened."""
+    if a.source.status not in ("considered", "threatened", "demanded", "denied"):
+        return False
+    if b.source.status not in ("occurred", "ongoing"):
+        return False
+    return a.source.clause.report == b.source.clause.report or _latest(b) < _latest(a)
+
+
+def _sides(actors: Iterable[str], side: Callable[[str], str | None]) -> frozenset[str | None]:
+    return frozenset(side(actor) for actor in actors)
+
+
 def _published_apart(a: Told, b: Told) -> int:
     if a.published is None or b.published is None:
         return 0
     return dates.gap(a.published, b.published)
 
 
-def join(told: Sequence[Told], side: Callable[[str], str], name: Callable[[str], str]) -> tuple[Joined, ...]:
+def join(told: Sequence[Told], side: Callable[[str], str | None], name: Callable[[str], str]) -> tuple[Joined, ...]:
     """The events, sorted by id. `side` and `name` give an actor's side and its short name."""
     comparer = Comparer(told, side)
     threshold, floor = _weights()["threshold"], _weights()["floor"]
@@ -265,15 +373,15 @@ def _candidates(told: Sequence[Told], comparer: Comparer) -> list[tuple[int, int
 def _block_keys(i: int, item: Told, comparer: Comparer) -> Iterable[Hashable]:
     families = (item.type, *_families().get(item.type, ()))
     sides = comparer.actor_sides[i] | comparer.recipient_sides[i]
-    kinds = (item.lemma, *sorted(comparer.classes[i]))
+    kinds = (*sorted(comparer.names[i]), *sorted(comparer.classes[i]))
     for quote in item.quotes:
         yield "quote", quote
     for kind in kinds:
         yield "kind", kind
     for family in families:
-        for who in sorted(sides):
+        for who in sorted(side for side in sides if side is not None):
             yield "side", family, who
-        for word in sorted(comparer.objects[i]):
+        for word in sorted(comparer.objects[i] | comparer.themes[i]):
             yield "object", family, word
 
 
@@ -288,7 +396,9 @@ def _latest(item: Told) -> dt.date:
 
 def _event(items: Sequence[Told], name: Callable[[str], str]) -> Joined:
     ordered = sorted(items, key=lambda item: (item.published is None, _latest(item), item.key))
-    types = Counter(item.type for item in ordered)
+    types: Counter[str] = Counter()
+    for item in ordered:
+        types[item.type] += 4 + bool(item.actors) + bool(item.recipients) + bool(item.objects)
     type_ = min(types, key=lambda t: (-types[t], t))
     modes = Counter(item.mode for item in ordered if item.mode and item.type == type_)
     actors = _majority([item.actors for item in ordered])

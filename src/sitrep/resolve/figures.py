@@ -8,14 +8,16 @@ numbers that one report gives for the same moment are two series.
 
 from __future__ import annotations
 
+import functools
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from sitrep.record import Date, Dimension, Figure, FigureValue, content_id
 from sitrep.resolve import clusters
 from sitrep.resolve.events import classes_of
 from sitrep.resolve.rules import rows
+from sitrep.resolve.senses import country_in
 from sitrep.resolve.texts import containment, content
 
 JOIN = 2.0
@@ -30,8 +32,8 @@ FLOWS = frozenset({"withdraw", "kill", "arrest", "protest"})
 class Counted:
     """One number of one report, resolved.
 
-    `around` are lemmas of the events in whose clause the number stands; `regions` the places that the place lies in
-    or holds, itself included; `state` is the place's country.
+    `around` are lemmas of the events in whose clause the number stands; `state` is the place's country; `sentence` is
+    where the number's sentence begins.
     """
 
     value: FigureValue
@@ -44,7 +46,7 @@ class Counted:
     origin: str
     published: Date | None
     around: tuple[str, ...] = ()
-    weekday: str | None = field(default=None)
+    sentence: int = 0
 
     @property
     def key(self) -> tuple[str, int, int, str]:
@@ -61,18 +63,21 @@ class Series:
     counted: tuple[Counted, ...]
 
 
-def join(counted: Sequence[Counted], side: Callable[[str], str]) -> tuple[Series, ...]:
-    """The series, sorted by id. `side` gives for an actor id what it falls back to."""
+def join(counted: Sequence[Counted], side: Callable[[str], str | None]) -> tuple[Series, ...]:
+    """The series, sorted by id. `side` gives for an actor id what it falls back to, ``None`` if nothing is known."""
     nouns = [_nouns(item) for item in counted]
-    sides = [frozenset(side(actor) for actor in item.subject) for item in counted]
+    sides = [_sides(item, side) for item in counted]
     flows = [frozenset(name for lemma in item.around for name in classes_of(lemma)) & FLOWS for item in counted]
 
     def excludes(i: int, j: int) -> bool:
         a, b = counted[i], counted[j]
         if (a.dimension, a.unit) != (b.dimension, b.unit):
             return True
-        if a.value.evidence.report == b.value.evidence.report and not _same_number(a.value, b.value):
-            return a.value.as_of == b.value.as_of
+        if a.value.evidence.report == b.value.evidence.report:
+            if a.sentence == b.sentence:
+                return True
+            if not _same_number(a.value, b.value):
+                return a.value.as_of == b.value.as_of
         return bool(sides[i] and sides[j] and not sides[i] & sides[j])
 
     def points(i: int, j: int) -> float:
@@ -86,7 +91,7 @@ def join(counted: Sequence[Counted], side: Callable[[str], str]) -> tuple[Series
             if a.place != b.place and a.state == b.state and a.state is not None:
                 total += 0.8
         total += 1.0 * _same_number(a.value, b.value) - 0.3 * _far(a.value, b.value)
-        total -= 1.5 * (flows[i] != flows[j])
+        total -= 1.5 * (flows[i] != flows[j]) + 1.0 * (_vague(a.value) or _vague(b.value))
         if a.dimension == "population":
             total += 0.6
         return total
@@ -118,10 +123,29 @@ def _block_keys(item: Counted, nouns: tuple[str, ...], sides: frozenset[str]) ->
     return list(dict.fromkeys(keys))
 
 
+@functools.cache
+def _kinds() -> dict[str, str]:
+    """Stems of words for what is counted, and the kind that each means."""
+    return {stem: row["kind"] for row in rows("counted.tsv") for stem in content(row["words"])}
+
+
 def _nouns(item: Counted) -> tuple[str, ...]:
-    """What is counted, as stems: words for the same kind of people are one."""
-    same = {stem: row["kind"] for row in rows("counted.tsv") for stem in content(row["words"])}
-    return tuple(sorted({same.get(stem, stem) for stem in content(item.measure)}))
+    """What is counted, as stems, without names: words for the same kind of people are one."""
+    common = " ".join(word for word in item.measure.split() if not word[:1].isupper()) or item.measure
+    return tuple(sorted({_kinds().get(stem, stem) for stem in content(common)}))
+
+
+def _sides(item: Counted, side: Callable[[str], str | None]) -> frozenset[str]:
+    """Whose the number is: the sides of its subjects, and the country that the measure names ("French troops")."""
+    known = {found for actor in item.subject if (found := side(actor)) is not None}
+    if not known and (code := country_in(item.measure)) is not None:
+        known.add(code)
+    return frozenset(known)
+
+
+def _vague(value: FigureValue) -> bool:
+    """Whether a value is no number at all ("thousands")."""
+    return value.best is None and not any(ch.isdigit() for ch in value.evidence.text)
 
 
 def _same_number(a: FigureValue, b: FigureValue) -> bool:

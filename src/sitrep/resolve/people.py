@@ -8,7 +8,7 @@ its report has none, the only bearer of that surname in the pile. Different give
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sitrep.resolve import clusters, institutions
@@ -96,7 +96,7 @@ def _full_names(named: Sequence[Named]) -> list[tuple[str, ...] | None]:
 
 
 def _nearest(
-    single: tuple[str, ...], start: int, forms: Iterable[tuple[int, tuple[str, ...]]]
+    single: tuple[str, ...], start: int, forms: Sequence[tuple[int, tuple[str, ...]]]
 ) -> tuple[str, ...] | None:
     """The full name of the same report that a bare name stands for: a last name before a first, the nearest before."""
     best: tuple[tuple[bool, bool, int], tuple[str, ...]] | None = None

@@ -8,11 +8,11 @@ twice is kept once.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 
 from sitrep.record import (
-    Date,
     EventSource,
     EventStatement,
     Evidence,
@@ -25,6 +25,11 @@ from sitrep.record import (
     Statements,
 )
 from sitrep.resolve import actors, dates, discrepancies, events, figures, origins, places, quotes
+from sitrep.resolve.texts import content
+
+_DEFINITE = re.compile(r"\b(?:the|this|that|these|those|such)\s+(?:[\w-]+\s+){0,2}$", re.I)
+TELLING_WORDS = 3
+"""Words with content in a quotation from which on it says which event its clause is about."""
 
 
 def resolve(
@@ -60,11 +65,12 @@ def resolve(
     gazette = places.resolve(pile, cast)
     views = [_View(report, statements, cast, gazette) for report, statements in pile]
     said = [item for view in views for item in view.said()]
-    told_quotes = quotes.join(said, _may_be_one(cast))
+    spoken = quotes.join(said, _may_be_one(cast))
+    told_quotes = tuple(item.quote for item in spoken)
     for view in views:
         view.quoted(told_quotes)
-    joined = events.join([item for view in views for item in view.told()], cast.side, cast.name)
-    series = figures.join([item for view in views for item in view.counted()], cast.side)
+    joined = events.join([item for view in views for item in view.told()], cast.known_side, cast.name)
+    series = figures.join([item for view in views for item in view.counted()], cast.known_side)
     return Record(
         reports=traced,
         actors=cast.actors,
@@ -72,7 +78,7 @@ def resolve(
         events=tuple(item.event for item in joined),
         figures=tuple(item.figure for item in series),
         quotes=told_quotes,
-        discrepancies=discrepancies.find(joined, series),
+        discrepancies=discrepancies.find(joined, series, spoken),
         rejected=tuple(sorted({*rejected, *doubles}, key=lambda item: (item.path, item.reason))),
         software=software,
         reader=reader,
@@ -151,7 +157,12 @@ class _View:
             outlet=self.report.outlet or self.report.id,
             quotes=inside,
             label=event.label,
-            order=i,
+            names=tuple(
+                self.statements.mentions[m].text
+                for m in dict.fromkeys((*event.actors, *event.recipients))
+                if m < len(self.statements.mentions)
+            ),
+            definite=_DEFINITE.search(self.report.text[max(0, event.trigger[0] - 40) : event.trigger[0]]) is not None,
         )
 
     def counted(self) -> list[figures.Counted]:
@@ -184,6 +195,7 @@ class _View:
             origin=self.report.origin or self.report.id,
             published=self.report.published,
             around=around,
+            sentence=self._sentence(figure.start)[0],
         )
 
     def said(self) -> list[quotes.Said]:
@@ -195,23 +207,30 @@ class _View:
                     evidence=self._span((quote.start, quote.end)),
                     speaker=self.actor(quote.speaker),
                     speaker_text=quote.speaker_text,
-                    date=self._when_said(quote.start, quote.end, quote.cue),
+                    when=self._when_said(quote.start, quote.end, quote.cue),
+                    sentence=self._span(self._around(quote.start, quote.end, quote.cue)),
+                    published=self.report.published,
                 )
             )
         return out
 
-    def _when_said(self, start: int, end: int, cue: tuple[int, int] | None) -> Date | None:
-        """The date of the event that the speech verb names, else a time expression beside the quote in its sentence."""
+    def _around(self, start: int, end: int, cue: tuple[int, int] | None) -> tuple[int, int]:
+        """The sentence of a quote and of the word that introduces it."""
+        first, last = self._sentence(cue[0] if cue is not None else start)
+        return min(first, start), max(last, end)
+
+    def _when_said(self, start: int, end: int, cue: tuple[int, int] | None) -> dates.When:
+        """When the event that the speech verb names was, else the time words beside the quote in its sentence."""
         if cue is not None:
             for i, event in enumerate(self.statements.events):
-                if event.trigger == cue and self.whens[i].date is not None:
-                    return self.whens[i].date
+                if event.trigger == cue and event.time is not None:
+                    return self.whens[i]
         first, last = self._sentence(cue[0] if cue is not None else start)
         for expression, when in zip(self.statements.times, self.times, strict=True):
             inside = start <= expression.start < end
-            if first <= expression.start < last and not inside and expression.type in ("DATE", "TIME") and when.date:
-                return when.date
-        return None
+            if first <= expression.start < last and not inside and expression.type in ("DATE", "TIME"):
+                return when
+        return dates.NEVER
 
     def quoted(self, told: Sequence[Quote]) -> None:
         """Take note of the quotes of this report once they are joined."""
@@ -219,5 +238,5 @@ class _View:
             (variant.evidence.start, variant.evidence.end, quote.id)
             for quote in told
             for variant in quote.variants
-            if variant.evidence.report == self.report.id
+            if variant.evidence.report == self.report.id and len(content(variant.text)) >= TELLING_WORDS
         )

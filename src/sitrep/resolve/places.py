@@ -96,11 +96,11 @@ def _known(name: str, state: str | None, spoken_of: Counter[str]) -> _Known | No
     if not folded:
         return None
     if state is not None:
-        lat, lon = world.centre(state)
+        seat = world.seat(state)
+        lat, lon = (seat.lat, seat.lon) if seat is not None else (None, None)
         return _Known(("country", state), world.country_name(state), state, lat, lon)
-    found = world.places(name)
-    if found:
-        near = [place for place in found if place.country in spoken_of]
-        best = min(near or found, key=lambda p: (-spoken_of[p.country or ""] if near else 0, -p.population, p.key))
-        return _Known(("place", best.key), best.name, best.country, best.lat, best.lon)
+    found = world.place_near(name, spoken_of)
+    if found is not None:
+        key = ("place", fold(found.name), found.country or "", f"{found.lat:.2f}", f"{found.lon:.2f}")
+        return _Known(key, found.name, found.country, found.lat, found.lon)
     return _Known(("name", folded), name, None, None, None)

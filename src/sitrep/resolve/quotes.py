@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from sitrep.record import Date, Evidence, Quote, QuoteVariant, content_id
 from sitrep.resolve import clusters
+from sitrep.resolve.dates import When
 from sitrep.resolve.names import fold
 from sitrep.resolve.texts import containment, content, jaccard, longest_run
 
@@ -24,12 +25,22 @@ COMMON = 60
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One quotation of one report. `speaker` is an actor id; `published` orders the forms."""
+    """One quotation of one report. `speaker` is an actor id; `sentence` says who said it when."""
 
     evidence: Evidence
     speaker: str | None
     speaker_text: str | None
-    date: Date | None
+    when: When
+    sentence: Evidence
+    published: Date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A quote and the quotations behind it, in the order of its `variants`."""
+
+    quote: Quote
+    said: tuple[Said, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +60,7 @@ def _form(text: str) -> _Form:
 
 def _likeness(a: _Form, b: _Form) -> float:
     if a.words == b.words:
-        return 1.0
+        return 1.0 if len(a.words) > 1 else 0.7
     short = min(len(set(a.stems)), len(set(b.stems)))
     run = longest_run(a.words, b.words)
     least = min(len(a.words), len(b.words))
@@ -63,7 +74,7 @@ def _likeness(a: _Form, b: _Form) -> float:
     return 0.7 * inside
 
 
-def join(said: Sequence[Said], may_be_one: Callable[[str | None, str | None], bool]) -> tuple[Quote, ...]:
+def join(said: Sequence[Said], may_be_one: Callable[[str | None, str | None], bool]) -> tuple[Spoken, ...]:
     """The quotes, sorted by id. `may_be_one` says whether two speakers (actor ids) can be the same voice."""
     forms = [_form(item.evidence.text) for item in said]
     keys = [(item.evidence.report, item.evidence.start, item.evidence.end) for item in said]
@@ -80,6 +91,9 @@ def join(said: Sequence[Said], may_be_one: Callable[[str | None, str | None], bo
         if count < 2 and min(len(forms[i].stems), len(forms[j].stems)) > 2:
             continue
         score = _likeness(forms[i], forms[j])
+        single = min(len(forms[i].words), len(forms[j].words)) < 3
+        if single and said[i].speaker != said[j].speaker:
+            score = 0.0
         if not may_be_one(said[i].speaker, said[j].speaker):
             score = score if score >= 0.95 and min(len(forms[i].words), len(forms[j].words)) >= 6 else 0.0
         if score >= JOIN:
@@ -90,10 +104,10 @@ def join(said: Sequence[Said], may_be_one: Callable[[str | None, str | None], bo
         return both_long and _likeness(forms[i], forms[j]) < 0.3
 
     groups = clusters.group(keys, sorted(pairs), excludes)
-    return tuple(sorted((_quote([said[i] for i in items]) for items in groups), key=lambda quote: quote.id))
+    return tuple(sorted((_quote([said[i] for i in items]) for items in groups), key=lambda item: item.quote.id))
 
 
-def _quote(forms: list[Said]) -> Quote:
+def _quote(forms: list[Said]) -> Spoken:
     ordered = sorted(forms, key=lambda item: (item.evidence.report, item.evidence.start, item.evidence.end))
     longest = max(ordered, key=lambda item: (len(item.evidence.text), item.evidence))
     known = Counter(item.speaker for item in ordered if item.speaker is not None)
@@ -101,12 +115,12 @@ def _quote(forms: list[Said]) -> Quote:
     by_speaker = [item for item in ordered if item.speaker == speaker and item.speaker_text]
     told = longest if longest in by_speaker else (by_speaker[0] if by_speaker else longest)
     dates = sorted(
-        (item.date for item in ordered if item.date is not None),
+        (item.when.date for item in ordered if item.when.date is not None),
         key=lambda date: (_length(date), str(date.start), str(date.end)),
     )
     variants = tuple(QuoteVariant(item.evidence.text, item.evidence) for item in ordered)
     first = ordered[0].evidence
-    return Quote(
+    quote = Quote(
         id=content_id("quote", first.report, first.start, first.end),
         text=longest.evidence.text,
         speaker=speaker,
@@ -114,6 +128,7 @@ def _quote(forms: list[Said]) -> Quote:
         date=dates[0] if dates else None,
         variants=variants,
     )
+    return Spoken(quote, tuple(ordered))
 
 
 def _length(date: Date) -> int:

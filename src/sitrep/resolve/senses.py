@@ -69,6 +69,16 @@ def _generic() -> tuple[tuple[tuple[str, ...], ActorType, bool], ...]:
     return tuple(sorted(table, key=lambda item: (-len(item[0]), item[0])))  # type: ignore[arg-type]
 
 
+@functools.cache
+def _generic_heads() -> dict[str, ActorType]:
+    """The last words of those common nouns, and the type of actor."""
+    found: dict[str, ActorType] = {}
+    for phrase, type_, _ in _generic():
+        found.setdefault(phrase[-1], type_)
+    return found
+
+
+@functools.lru_cache(maxsize=50_000)
 def clean(text: str) -> str:
     """A mention without articles, quotation marks, and a possessive ending."""
     text = _OPENING.sub("", text)
@@ -76,6 +86,7 @@ def clean(text: str) -> str:
     return strip_possessive(_OPENING.sub("", text))
 
 
+@functools.lru_cache(maxsize=50_000)
 def country_in(text: str) -> str | None:
     """The country that words name or describe by its adjective; the last of several, longest names first."""
     tokens = [strip_possessive(t) for t in re.findall(r"[^\W\d_][\w.'’-]*", text)]
@@ -152,6 +163,12 @@ class SenseFinder:
         longer = self._longer(start, end)
         if longer is not None:
             return start, longer
+        if mention.label == "ORG" and world.organisation(clean(mention.text)) is None:
+            for left in re.finditer(
+                r"(?<![\w’'-])(?=((?:[A-Z][\w’'-]* ){1,3})$)", self.text[max(0, start - 40) : start]
+            ):
+                if world.organisation(self.text[start - len(left.group(1)) : end]) is not None:
+                    return start - len(left.group(1)), end
         if mention.label == "ORG":
             found = re.search(r"([A-Z][\w-]+) $", self.text[max(0, start - 24) : start])
             if found is not None and world.demonym(found.group(1)) and self._institution_of(self.text[start:end]):
@@ -190,11 +207,17 @@ class SenseFinder:
         folded = words(text)
         head = self._head_word(mention, folded)
         others = tuple(word for word in folded if word != head)
-        country = mention.country or country_in(text) or self._adjacent_country(mention)
+        beside = country_in(text) or self._adjacent_country(mention)
+        there = head in word_set("sent")  # "soldiers in Chad" need not be Chad's
+        country = beside or (None if there and beside is None else mention.country)
         owner = owner_in(folded) if country is None else None
         inside = self._name_inside(text, head)
         if inside is not None:
             return inside
+        if head in word_set("country"):
+            return Sense("follow", head=head, country=country, words=folded)
+        if country is None and owner is None:
+            owner = self._owner_after(mention)
         found = self._described(text, folded, head, others, country, owner)
         if found is not None:
             return found
@@ -219,7 +242,7 @@ class SenseFinder:
 
     def _name_inside(self, text: str, head: str) -> Sense | None:
         """The organisation whose name stands in a description with a generic head ("the Wagner group")."""
-        generic = next((type_ for phrase, type_, _ in _generic() if phrase[-1] in (head, _singular(head))), None)
+        generic = _generic_heads().get(head) or _generic_heads().get(_singular(head))
         if generic is None:
             return None
         named: list[str] = []
@@ -281,6 +304,12 @@ class SenseFinder:
         found = re.match(r"\s+of\s+(?:the\s+)?([A-Z][\w.'’-]*(?:\s[A-Z][\w.'’-]*){0,3})", self.after(mention, 40))
         return country_in(found.group(1)) if found is not None else None
 
+    def _owner_after(self, mention: Mention) -> str | None:
+        """The organisation that stands right after ("the presidency | of the European Union")."""
+        found = re.match(r"\s+of\s+(?:the\s+)?((?:[A-Z][\w.'’-]*\s?){1,5})", self.after(mention, 60))
+        known = world.organisation(clean(found.group(1))) if found is not None else None
+        return known.name if known is not None else None
+
     # names
 
     def _name(self, mention: Mention) -> Sense:
@@ -292,7 +321,8 @@ class SenseFinder:
         if code is not None and not (mention.label == "PERSON" and len(folded) > 1):
             return state(code)
         known = self._organisation(text)
-        if known is not None:
+        located = mention.label in ("GPE", "LOC", "FAC") and world.place(text) is not None
+        if known is not None and not (located and known.type == "media"):
             return known
         if mention.label == "PERSON" and not (len(folded) == 1 and self._is_no_person(text, folded[0], mention.end)):
             return self.person(mention, text)
@@ -315,13 +345,7 @@ class SenseFinder:
         if known is None:
             stripped = re.sub(r"^(?:the|its)\s+", "", text, flags=re.I)
             known = world.organisation(stripped) if stripped != text else None
-        if known is not None:
-            return organisation(known)
-        paper = world.outlet(text)
-        if paper is not None:
-            name, country = paper
-            return Sense("organisation", ("organisation", fold(name)), name, "media", country, words=words(name))
-        return None
+        return organisation(known) if known is not None else None
 
     def _named_institution(self, mention: Mention, text: str, folded: tuple[str, ...]) -> Sense | None:
         """A name made of an institution's words ("French Ministry of Defense", "Mali Military Junta")."""
@@ -347,7 +371,7 @@ class SenseFinder:
         """Whether a single word that the reader took for a person is a seat of power, a title or an adjective."""
         if word in self._full_names:
             return False
-        if re.match(rf"\s+(?:{_TITLES})\s+[A-Z]", self.text[end : end + 40]):
+        if re.match(rf"\s+(?i:{_TITLES})\s+[A-Z]", self.text[end : end + 40]):
             return True
         return bool(world.metonym(text) or world.demonym(text) or _is_title(word) or institutions.office(word, ()))
 
@@ -485,11 +509,11 @@ def state(code: str) -> Sense:
 
 
 def organisation(known: world.Organisation) -> Sense:
-    """The sense of an organisation that the gazetteer knows."""
-    if known.type == "military" and known.country and known.national:
-        return _institution(institutions.by_kind("military"), known.country, None, words(known.name), known.name)
-    if known.type == "country" and known.country:
-        return state(known.country)
+    """The sense of an organisation that the gazetteer knows; a country's army, parliament … are institutions."""
+    if known.type in ("military", "government") and known.country and not world.itself(known.name):
+        kind = _institution_by_names(known)
+        if kind is not None:
+            return _institution(kind, known.country, None, words(known.name), known.name)
     return Sense(
         "organisation",
         ("organisation", fold(known.name)),
@@ -498,6 +522,20 @@ def organisation(known: world.Organisation) -> Sense:
         known.country,
         words=words(known.name),
     )
+
+
+@functools.cache
+def _institution_by_names(known: world.Organisation) -> Institution | None:
+    """The kind of institution that one of an organisation's names says it is, where that name says the country too."""
+    for name in known.names:
+        parts = _OF.match(name)
+        folded = words(name)
+        left = words(parts.group(1)) if parts is not None else folded
+        if left and country_in(name) == known.country:
+            found = institutions.institution(left[-1], tuple(word for word in folded if word != left[-1]))
+            if found is not None and (found.type == known.type) and found.kind != "ministry":
+                return found
+    return None
 
 
 def _institution(

@@ -26,7 +26,7 @@ _NOT_VERB = frozenset(
 )
 _PROMISES = frozenset(
     "promised vowed pledged agreed threatened planned intended decided wanted hoped offered needed asked called urged "
-    "ordered invited proposed required allowed meant supposed was were".split()
+    "ordered invited proposed required allowed meant supposed".split()
 )
 REACH = 180
 """How far to look on either side, in characters."""
@@ -76,6 +76,8 @@ def _verb(words: list[str], at: int) -> int | None:
     word = words[at]
     low = word.lower()
     cue = cues().get(low)
+    if cue is not None and cue[1] == "to":
+        return cue[0] if at + 1 < len(words) and words[at + 1] in ("to", "for") else None
     if cue is not None and cue[1] in ("modal", "word"):
         if cue[1] == "modal" and low == "may" and word[0].isupper():
             return None
@@ -84,6 +86,8 @@ def _verb(words: list[str], at: int) -> int | None:
         return _governed(words, at) or -1
     if _infinitive(words, at):
         before = words[at - 2] if at > 1 else ""
+        if before in ("was", "were"):
+            return 0
         looks_back = before.islower() and past_form(before) and before not in _PROMISES
         return -1 if looks_back else 1
     return None

@@ -179,7 +179,8 @@
         const place = statement.report + "." + statement.start + "." + statement.end;
         on.href = "#" + ($(place) ? place : context.length ? context[0].node.id : statement.report);
         on.addEventListener("click", () => arrive(statement));
-        parts.push(step, says, text);
+        if (statements.length > 1) parts.push(step);
+        parts.push(says, text);
         if (statement.trigger.length) {
           const key = make("p", "p-key", make("span", "", make("span", "m-trigger", "underlined"), " names the event"));
           if (statement.cues.length) key.append(make("span", "", make("span", "m-cue", "boxed"), " decided the status"));

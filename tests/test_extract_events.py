@@ -1,0 +1,146 @@
+"""Event statements of plain news sentences, read by the shipped reader: type, status, who, to whom, when, where."""
+
+from __future__ import annotations
+
+import functools
+
+import pytest
+
+from sitrep.extract import extract
+from sitrep.reader import Reader, load_reader
+from sitrep.record import PLOVER_TYPES, EventStatement, Report, Statements
+from sitrep.temporal import find
+
+
+@functools.cache
+def shared_reader() -> Reader:
+    return load_reader()
+
+
+def statements(text: str) -> Statements:
+    report = Report(id="r-test", path="test.txt", text=text, sha256="")
+    return extract(report, next(iter(shared_reader().read([text]))), find(text))
+
+
+def event(found: Statements, lemma: str) -> EventStatement:
+    matching = [e for e in found.events if e.lemma == lemma]
+    assert matching, f"no event on {lemma!r}; found {[e.lemma for e in found.events]}"
+    return matching[0]
+
+
+def texts(found: Statements, mentions: tuple[int, ...]) -> list[str]:
+    return [found.mentions[m].text for m in mentions]
+
+
+@pytest.mark.parametrize(
+    ("text", "lemma", "type", "status"),
+    [
+        ("Peru suspended military cooperation with Chile on Monday.", "suspend", "SANCTION", "occurred"),
+        ("Peru will suspend military cooperation with Chile.", "suspend", "SANCTION", "announced"),
+        ("Peru could withdraw its troops from Haiti.", "withdraw", "RETREAT", "considered"),
+        ("Peru threatened to expel the Chilean ambassador.", "expel", "SANCTION", "threatened"),
+        ("Peru has not asked Chilean troops to leave.", "ask", "REQUEST", "denied"),
+        ("Peru demanded that Chile release the fishermen.", "release", "RETREAT", "demanded"),
+        ("Chilean soldiers are training the Peruvian army.", "train", "AID", "ongoing"),
+        ("Peru wants to end its defence agreement with Chile.", "end", "SANCTION", "announced"),
+        ("Peru refused to sign the treaty with Chile.", "sign", "AGREE", "denied"),
+        ("Thousands of people protested in Lima against the junta.", "protest", "PROTEST", "occurred"),
+        ("The two presidents met in Geneva last week.", "meet", "CONSULT", "occurred"),
+        ("Gunmen killed 12 soldiers near the border.", "kill", "ASSAULT", "occurred"),
+        ("Chile accused Peru of violating its airspace.", "accuse", "ACCUSE", "occurred"),
+    ],
+)
+def test_type_and_status(text: str, lemma: str, type: str, status: str) -> None:
+    found = event(statements(text), lemma)
+    assert (found.type, found.status) == (type, status)
+
+
+def test_who_to_whom_where_and_when() -> None:
+    found = statements("Kenya deployed 400 soldiers in Somalia in 2011.")
+    e = event(found, "deploy")
+    assert texts(found, e.actors) == ["Kenya"]
+    assert e.place is not None
+    assert found.mentions[e.place].text == "Somalia"
+    assert e.time is not None
+    assert found.times[e.time].text.endswith("2011")
+
+
+def test_passive_and_compound_actors() -> None:
+    found = statements("Sanctions were imposed on Iran by France, Germany and Italy.")
+    e = event(found, "impose")
+    assert e.type == "SANCTION"
+    assert texts(found, e.actors) == ["France", "Germany", "Italy"]
+    assert texts(found, e.recipients) == ["Iran"]
+
+
+def test_control_gives_the_actor_of_an_infinitive() -> None:
+    found = statements("Ghana plans to withdraw its troops from Liberia.")
+    assert texts(found, event(found, "withdraw").actors) == ["Ghana"]
+
+
+def test_threat_and_threatened_act_are_two_statements() -> None:
+    found = statements("Ghana threatened to impose sanctions on Togo.")
+    assert (event(found, "threaten").type, event(found, "threaten").status) == ("THREATEN", "occurred")
+    assert event(found, "impose").status == "threatened"
+
+
+def test_light_verb_and_its_noun_are_one_event() -> None:
+    found = statements("Ghana imposed sanctions on Togo.")
+    assert [e.type for e in found.events] == ["SANCTION"]
+
+
+def test_event_nouns() -> None:
+    found = statements("The withdrawal of Kenyan troops from Somalia began in March.")
+    assert event(found, "withdrawal").type == "RETREAT"
+
+
+def test_pronouns_and_descriptions_point_at_names() -> None:
+    found = statements("Kenya closed the border. It also expelled the Somali ambassador.")
+    e = event(found, "expel")
+    who = found.mentions[e.actors[0]]
+    assert who.kind == "pronoun"
+    assert who.refers is not None
+    assert found.mentions[who.refers].text == "Kenya"
+
+
+def test_attribution() -> None:
+    found = statements("Kenya has withdrawn its troops from Somalia, the African Union said.")
+    e = event(found, "withdraw")
+    assert e.attribution is not None
+    assert "African Union" in found.mentions[e.attribution].text
+
+
+def test_descriptions_know_their_country() -> None:
+    found = statements("Kenyan forces attacked the camp. The Somali government condemned the raid.")
+    countries = {m.text: m.country for m in found.mentions if m.kind == "nominal"}
+    assert countries.get("Kenyan forces") == "KEN"
+    assert countries.get("Somali government") == "SOM"
+
+
+def test_offices_before_names_are_their_role() -> None:
+    found = statements("Kenyan Foreign Minister Amina Odinga met General Ali Barre in Nairobi.")
+    roles = {m.text: m.role for m in found.mentions if m.label == "PERSON"}
+    assert roles.get("Amina Odinga") == "Kenyan Foreign Minister"
+    assert roles.get("Ali Barre") == "General"
+
+
+def test_every_anchor_is_in_the_text_and_every_type_is_plover() -> None:
+    text = (
+        "Togo recalls envoy\n\nTogo recalled its ambassador to Benin on Friday after “hostile acts” at the border, the foreign "
+        "ministry said. Benin denied that its soldiers had crossed the river. About 40 people were arrested, and talks "
+        "planned for next week were cancelled."
+    )
+    found = statements(text)
+    assert len(found.events) >= 4
+    for e in found.events:
+        assert e.type in PLOVER_TYPES
+        assert e.start <= e.trigger[0] < e.trigger[1] <= e.end
+        assert text[e.trigger[0] : e.trigger[1]].strip() == text[e.trigger[0] : e.trigger[1]]
+    for m in found.mentions:
+        assert text[m.start : m.end] == m.text
+
+
+def test_reading_of_another_text_is_refused() -> None:
+    doc = next(iter(shared_reader().read(["One text."])))
+    with pytest.raises(ValueError, match=r"test\.txt"):
+        extract(Report(id="r-test", path="test.txt", text="Another text.", sha256=""), doc, ())
