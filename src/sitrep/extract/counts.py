@@ -185,6 +185,8 @@ class Counts(Grammar):
         c = Count(q, first, end, before, max(end, bisect_left(self.starts, q.end)), root)
         c.hyphen = self._hyphenated(end)
         c.noun = self._noun(c)
+        if c.noun is not None and c.noun.lower_ in ("others", "more"):
+            c.noun = None  # "wounded 30 others": what they are is told elsewhere
         self._climb(c)
         return c
 

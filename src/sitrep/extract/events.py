@@ -328,16 +328,14 @@ class EventFinder:
         return first, last
 
     def _label(self, token: Token, theme: list[Token]) -> str:
-        """A short readable line: the trigger in its base form with what it is about."""
+        """A short readable line: the trigger in its base form with what it is about, without asides."""
         if token.pos_ in ("VERB", "AUX"):
             head = " ".join(filter(None, (token.lemma_.lower(), tree.particle(token))))
-            if theme:
-                about = theme[0]
-                words = [t for t in self.doc[about.left_edge.i : about.right_edge.i + 1] if abs(t.i - about.i) <= 10]
-                head += " " + _text(words)
+            about = next((t for t in theme if t.pos_ != "PRON"), None)
+            if about is not None:
+                head += " " + _text(_core(about))
         else:
-            words = [t for t in self.doc[token.left_edge.i : token.right_edge.i + 1] if -6 <= t.i - token.i <= 10]
-            head = _text([w for k, w in enumerate(words) if k or w.dep_ != "det"])
+            head = _text(_core(token))
         if len(head) > LABEL_LENGTH:
             head = head[: LABEL_LENGTH - 1].rsplit(" ", 1)[0] + "…"
         return head
@@ -434,6 +432,22 @@ class EventFinder:
             if best is None or cost < best[0]:
                 best = (cost, k)
         return best[1] if best is not None and best[0] < 6 else None
+
+
+def _core(head: Token) -> list[Token]:
+    """The words of a noun phrase without its article, relative clauses, appositions and what follows a comma."""
+    aside: set[int] = set()
+    for t in head.subtree:
+        if t.i != head.i and t.dep_ in ("acl:relcl", "appos", "parataxis", "cc:preconj", "advcl", "ccomp"):
+            aside.update(x.i for x in t.subtree)
+    words = [t for t in head.subtree if t.i not in aside and abs(t.i - head.i) <= 12]
+    for k, t in enumerate(words):
+        if t.is_space or (t.i > head.i and t.text in (",", ";", "–", "—", ":", "(") and t.dep_ == "punct"):
+            words = words[:k]
+            break
+    while words and (words[0].dep_ in ("det", "case", "cc") or words[0].is_punct) and words[0].i < head.i:
+        words = words[1:]
+    return words
 
 
 def _phrase(head: Token) -> str:

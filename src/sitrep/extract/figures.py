@@ -220,6 +220,8 @@ class FigureFinder:
         if c.q.value == 1 and c.q.form == "words" and lead not in ("for", "within", "of", "under"):
             return
         c.dimension, c.unit = "duration", c.noun.lemma_.lower()
+        if c.path and c.path[0][0].lemma_.lower() == "time":
+            return  # "the first time in three years"
         of = tree.prepositional(c.noun, "of")
         above = next((n for n, _ in c.path if n.i < c.first and n.pos_ in ("NOUN", "PROPN")), None)
         named = of if of is not None and of.i > c.noun.i else above
@@ -306,7 +308,7 @@ class FigureFinder:
         measure = c.measure
         if place is not None and c.dimension not in ("money", "duration", "share"):
             where = self.mentions.mentions[place].text
-            measure = measure if where in measure else f"{measure} in {where}"
+            measure = measure if where in measure or " in " in measure else f"{measure} in {where}"
         return FigureStatement(
             start=start,
             end=end,

@@ -98,6 +98,7 @@ _HYPHENS = frozenset("-‐‑–—−")
 _SCORES_AFTER = frozenset(
     ["of", "more", "were", "are", "have", "had", "killed", "injured", "wounded", "dead", "others", "people"]
 )
+_AFTER_ONE = frozenset({"of", "was", "is", "has", "other", "another", "more", "who", "that"})
 _BRITTLE = frozenset({"over", "under", "above", "below", "beyond"})
 _BEFORE_BOUND = frozenset({"for", "in", "of", "after", "within", "than", "just", "lasted", "last", "took", "well"})
 
@@ -115,9 +116,12 @@ class _Lexicon:
                 self.phrases[tuple(t.low for t in _lex(words))].append(kind)
         self.symbols: dict[str, str] = {}
         self.names: dict[tuple[str, ...], str] = {}
+        self.late: dict[str, str] = {}
         for kind, words, iso, _ in _rows("numbers_currencies.tsv"):
             if kind == "symbol":
                 self.symbols[words] = iso
+            elif kind == "late":
+                self.late[words] = iso
             else:
                 for form in (words, words + "s"):
                     self.names[tuple(form.split())] = iso or words
@@ -358,7 +362,7 @@ class _Parser:
                         break
                 factor, dozen, last_kind = max(factor, value), dozen or word == "dozen", "multiplier"
             elif word == "and" and last_kind == "multiplier" and (self._is(i + 1, "unit") or self._is(i + 1, "ten")):
-                if dozen or self._low(i + 1) == "one":
+                if dozen or (self._low(i + 1) == "one" and self._low(i + 2) in _AFTER_ONE):
                     break
                 i += 1
                 continue
@@ -525,6 +529,8 @@ class _Parser:
             self._low(k) == "of" and self._is(last, "indefinite")
         ):
             k += 1
+        if self._is(last, "multiplier") and self._low(k) in self.x.late and not self._line_break(k):
+            return self.t[k].end, self.x.late[self._low(k)]
         for n in (5, 4, 3, 2, 1):
             words = [self._low(j).rstrip(".") for j in range(k, k + n)]
             if k + n <= len(self.t) and not any(self._line_break(j) for j in range(k, k + n)):

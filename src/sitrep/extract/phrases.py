@@ -72,8 +72,13 @@ class Phrases(Grammar):
             return text if any(w in lowered for w in (state, "dead", "wounded")) else f"{text} {state}"
         if c.dimension == "deaths" and c.noun.lemma_.lower() == "life":
             return "deaths"
-        if c.dimension == "count" and c.unit == "person" and seized and c.verb is not None:
+        if c.dimension != "count" or c.unit != "person" or c.verb is None:
+            return text
+        anybody = c.noun.lemma_.lower() in words("anybody")
+        if seized or (anybody and c.role == "obj" and (tree.is_passive(c.verb) or c.verb.tag_ == "VBN")):
             return f"{text} {participle(c.verb)}"
+        if anybody and c.role == "subj" and c.verb.lemma_.lower() not in ("be", "have"):
+            return f"{text} {self.doing(c.verb, c)}"
         return text
 
     def _without_noun(self, c: Count, about: Token | None, state: str | None, *, seized: bool) -> str:

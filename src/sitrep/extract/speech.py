@@ -394,7 +394,11 @@ class Speech:
     # mentions and words
 
     def mention(self, head: Token) -> int | None:
-        """The mention of a phrase: a person named beside an office, else the head's own; coreference followed."""
+        """The mention of a phrase; coreference followed.
+
+        A person named beside an office comes first; a part of an institution ("the army's general staff") that is no
+        mention of its own speaks for the whole.
+        """
         candidates = [
             head,
             *(
@@ -412,6 +416,9 @@ class Speech:
                 best = m
                 if self.mentions.mentions[m].label == "PERSON":
                     break
+        if best is None and "part" in kinds(head):
+            owner = self.author(head)
+            best = None if owner is None else self.mentions.of_token(owner.i)
         return None if best is None else self.mentions.resolve(best)
 
     def phrase(self, head: Token) -> str:

@@ -35,7 +35,8 @@ _HIDDEN = (
     "\u2060-\u2064\u2066-\u2069\ufeff\ufff9-\ufffc]"
 )
 """Control characters, and format characters that only split words or turn their direction."""
-_TIDY = re.compile(f"({_LINE_END})|(\u2029)|({_HIDDEN}+)|([\ud800-\udfff])|({_REFERENCE})|( [ \t]+|\t[ \t]*)")
+_BLANK = "[^\\S\n\r\x0b\x0c\x1c-\x1f\x85\u2028\u2029]"
+_TIDY = re.compile(f"({_LINE_END})|(\u2029)|({_HIDDEN}+)|([\ud800-\udfff])|({_REFERENCE})|({_BLANK}{{2,}}|\t)")
 
 
 def decode(data: bytes, declared: str | None = None) -> str:
@@ -135,7 +136,7 @@ def tidy(text: Mapped) -> Mapped:
             new = html.unescape(html.unescape(match[5]))
             if new != match[5]:
                 edits.append((start, end, _plain(new)))
-        elif match[6] != " ":
+        else:
             edits.append((start, end, " "))
     return repaired.edited(edits)
 

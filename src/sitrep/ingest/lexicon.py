@@ -152,7 +152,7 @@ def _words() -> dict[str, frozenset[str]]:
 def is_word(text: str, *kinds: str) -> bool:
     """Whether the text is, as a whole, a word of one of these kinds.
 
-    Kinds are those of `data/words.tsv` (section, banner, nationality, platform, group, wire) and ``country``.
+    Kinds are those of `data/words.tsv` (section, banner, nationality, platform, group, wire, english) and ``country``.
     """
     folded = fold(text)
     return any(folded in _words()[kind] for kind in kinds)

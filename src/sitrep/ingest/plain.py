@@ -20,6 +20,7 @@ _TAG = re.compile(
     r"</?(?:p|br|div|span|a|b|i|u|em|strong|h[1-6]|ul|ol|li|blockquote|figure|img|section)\b[^<>]{0,500}>", re.I
 )
 _BREAKING = re.compile(r"</?(?:p|br|div|h[1-6]|ul|ol|li|blockquote|figure|section)\b", re.I)
+_GAPS = re.compile(r"\n[ \t]*(?:\n[ \t]*){2,}")
 _BULLET = re.compile(r"\s*(?:[-*•–·▪►]|\(?\d{1,2}[.)])\s")
 
 
@@ -31,6 +32,7 @@ def read(source: str) -> Draft:
 def paragraphs(text: Mapped) -> list[Mapped]:
     """The paragraphs of a tidied text, wrapped lines joined, left-over HTML tags dropped, none empty."""
     text = _without_tags(text)
+    text = text.edited([(m.start(), m.end(), "\n\n") for m in _GAPS.finditer(text.text)])
     lines = [line.strip() for line in text.split("\n")]
     width = _width([line.text for line in lines])
     found: list[Mapped] = []

@@ -70,7 +70,7 @@ def running_words(paragraphs: list[str]) -> tuple[int, int]:
     return running, total
 
 
-def is_report(paragraphs: list[str]) -> bool:
-    """Whether the paragraphs hold enough running text: 20 words of it, and 40 in 100 of all words."""
+def is_report(paragraphs: list[str], share: float = 0.4) -> bool:
+    """Whether the paragraphs hold enough running text: 20 words of it, and `share` of all words."""
     running, total = running_words(paragraphs)
-    return running >= 20 and running >= 0.4 * total
+    return running >= 20 and running >= share * total

@@ -44,9 +44,8 @@ class Rule:
         if self.place == "head":
             return self.pattern.match(text[:LONGEST])
         if self.place == "tail":
-            start = max(0, len(text) - LONGEST)
-            for match in self.pattern.finditer(text, start):
-                if match.end() == len(text) and _after_sentence(text, match.start()):
+            for start in _openings(text):
+                if match := self.pattern.match(text, start):
                     return match
             return None
         if self.place == "legend":
@@ -57,16 +56,18 @@ class Rule:
 
 
 _ABBREVIATION = re.compile(r"(?:^|\W)(?:Mr|Mrs|Ms|Dr|Gen|Col|Lt|Sgt|Capt|Maj|St|Sen|Rep|Gov|Prof|Rev|No|[^\W\d_])\.$")
+_OPENING = re.compile(rf"(?<=[.!?…:])[\"'”’»)\]]*(?P<blank>\s*)(?=\S)|(?<=[”\"»)])\s*(?=\S)|(?<=[a-zà-öø-ÿ])(?=[{UPPER}])")
 
 
-def _after_sentence(text: str, start: int) -> bool:
-    """Whether a sentence ends before `start`, a word is glued to what begins there, or nothing stands before."""
-    before = text[:start].rstrip()
-    if not before:
-        return True
-    if re.search(r"[.!?…:]['\"”’»)\]]*$|[”\"»)]$", before[-8:]):
-        return not _ABBREVIATION.search(before[-8:])
-    return before == text[:start] and before[-1].islower() and text[start : start + 1].isupper()
+@lru_cache(maxsize=256)
+def _openings(text: str) -> tuple[int, ...]:
+    """Where noise may begin that is glued to a line's end: its start, after a sentence, and where words are glued."""
+    found = {0}
+    for match in _OPENING.finditer(text, max(0, len(text) - LONGEST)):
+        if not _ABBREVIATION.search(text[: match.end()].rstrip()[-8:]):
+            found.add(match.end())
+            found.add(match.start())
+    return tuple(sorted(found))
 
 
 @lru_cache(maxsize=1)
@@ -75,7 +76,7 @@ def macros() -> dict[str, str]:
     name = rf"(?:{NAME})"
     word = rf"[{UPPER}][\w.&’'/-]*"
     link = rf" (?:of|the|de|du|and|la|des) (?=[{UPPER}])"
-    org = rf"(?:{word}(?:{link})?(?: ?[{UPPER}0-9][\w.&’'/-]*){{0,4}}|dpa|taz|dpa-AFX)"
+    org = rf"(?:{word}(?:{link})?(?: [{UPPER}0-9][\w.&’'/-]*){{0,4}}|dpa|taz|dpa-AFX)"
     return {
         "U": f"(?-i:[{UPPER}])",
         "NAME": f"(?-i:{name})",

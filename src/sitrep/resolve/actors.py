@@ -18,9 +18,11 @@ from itertools import pairwise
 
 from sitrep.record import Actor, ActorType, Evidence, Mention, Report, Statements, content_id
 from sitrep.resolve import clusters, institutions, people, world
+from sitrep.resolve.lemmas import classes_of
 from sitrep.resolve.names import (
     compare_organisations,
     fold,
+    given_names,
     is_acronym_of,
     spelling,
     spells_from,
@@ -58,10 +60,15 @@ class Cast:
     _of: dict[tuple[str, int], str]
     _by_id: dict[str, Actor]
     _sides: dict[str, str]
+    _located: frozenset[tuple[str, int]]
 
     def of(self, report: str, mention: int | None) -> str | None:
         """The id of the actor that a mention stands for, by report id and index into its mentions."""
         return None if mention is None else self._of.get((report, mention))
+
+    def is_place(self, report: str, mention: int) -> bool:
+        """Whether a name is a place's and does not stand for anybody."""
+        return (report, mention) in self._located
 
     def side(self, actor: str) -> str:
         """What an actor falls back to: the country for all that belongs to a state, else the actor itself."""
@@ -95,6 +102,12 @@ class _Item:
         self.keys: list[Key | None] = [None] * len(self.mentions)
         self.acting, self.used, self.places = _roles(statements)
         self.fragments: set[int] = set()
+        self.coups = {
+            i
+            for event in statements.events
+            if "coup" in classes_of(event.lemma) or {"coup", "putsch"} & set(event.objects)
+            for i in (*event.recipients, *_some(event.place))
+        }
 
     def before(self, i: int, size: int = 40) -> str:
         start = self.mentions[i].start
@@ -191,7 +204,7 @@ def resolve(pile: Sequence[tuple[Report, Statements]]) -> Cast:
     for item in items:
         _key_by_words(item)
         _drop_fragments(item)
-    juntas = frozenset(s.country for item in items for s in item.senses if s.head in word_set("unlawful") and s.country)
+    juntas = frozenset(code for item in items for code in _upheavals(item))
     for item in items:
         _key_institutions(item, juntas)
     holders = _holders(items)
@@ -203,6 +216,12 @@ def resolve(pile: Sequence[tuple[Report, Statements]]) -> Cast:
 # names
 
 
+def _upheavals(item: _Item) -> set[str]:
+    """The countries that a report says to have a junta or to have seen a coup."""
+    ruled = {s.country for s in item.senses if s.head in word_set("unlawful")}
+    return {code for code in ruled | {item.senses[i].country for i in item.coups} if code is not None}
+
+
 def _vote_labels(items: Sequence[_Item]) -> None:
     """What the reader takes for a person here and for a place or an organisation there is what it mostly is.
 
@@ -212,9 +231,13 @@ def _vote_labels(items: Sequence[_Item]) -> None:
     full: set[str] = set()
     for item in items:
         for i, sense in enumerate(item.senses):
+            if sense.kind == "place" and not sense.key and not _open(sense):
+                votes[sense.words]["place"] += 2
             if not _open(sense):
                 continue
             votes[sense.words][sense.kind] += 1
+            if sense.kind == "person" and len(sense.words) == 1 and _located(item, i):
+                votes[sense.words]["place"] += 2
             if sense.kind == "person" and len(sense.words) > 1:
                 full.update(sense.words)
             elif item.finder.beside(item.mentions[i])[0] is not None:
@@ -225,6 +248,8 @@ def _vote_labels(items: Sequence[_Item]) -> None:
                 continue
             said = votes[sense.words]
             most = min(said, key=lambda kind: (-said[kind], kind))
+            if said["place"] and sense.words[0] not in given_names() and world.place(clean(item.mentions[i].text)):
+                most = "place"
             text = clean(item.mentions[i].text)
             if most == sense.kind:
                 continue
@@ -234,6 +259,13 @@ def _vote_labels(items: Sequence[_Item]) -> None:
                 item.senses[i] = item.finder.person(item.mentions[i], text)
             else:
                 item.senses[i] = Sense("place", name=text, words=sense.words)
+
+
+def _located(item: _Item, i: int) -> bool:
+    """Whether a lone name that is also a place's stands where places stand ("in X", "from X")."""
+    text = clean(item.mentions[i].text)
+    here = _LOCATIVE.search(item.before(i)) or re.search(r"\b(?:from|to|of|towards?|for)\s+$", item.before(i, 12))
+    return here is not None and world.place(text) is not None
 
 
 def _open(sense: Sense) -> bool:
@@ -303,6 +335,7 @@ def _name_organisations(items: Sequence[_Item], acronyms: Sequence[dict[str, int
                 forms[strip_generic(sense.words)[0]].add(sense.key)
     aliases: set[tuple[Key, Key]] = set()
     local: list[dict[Key, Key]] = []
+    explanations: dict[Key, set[Key]] = defaultdict(set)
     for item, explained in zip(items, acronyms, strict=True):
         short_forms: dict[Key, Key] = {}
         for short, i in sorted(explained.items()):
@@ -310,9 +343,14 @@ def _name_organisations(items: Sequence[_Item], acronyms: Sequence[dict[str, int
             long_ = strip_generic(sense.words)[0]
             if sense.kind in ("organisation", "name"):
                 short_forms[(short,)] = long_
-                if (short,) in forms:
+                explanations[(short,)].add(long_)
+                if (short,) in forms and not forms[(short,)]:
                     aliases.add(((short,), long_))
         local.append(short_forms)
+    for short_forms in local:  # one report explains it, the others use it
+        for short_form, meant in explanations.items():
+            if len(meant) == 1 and not forms.get(short_form):
+                short_forms.setdefault(short_form, next(iter(meant)))
     keys = sorted(forms)
     position = {form: i for i, form in enumerate(keys)}
     pairs: dict[tuple[int, int], float] = {}
@@ -506,6 +544,10 @@ def _owner_of(
             item.senses[i] = replace(sense, institution=there.institution)
             return there.country, there.owner
     kind = sense.institution.kind
+    if sense.head in word_set("plain"):
+        alike = [(at, j) for at, j in explicit if item.senses[j].head == sense.head]
+        there = item.senses[max(alike)[1]] if alike else None
+        return (there.country, there.owner) if there is not None else (None, None)
     same = [(at, j) for at, j in explicit if _kind(item, j) == kind]
     exact = [(at, j) for at, j in same if item.senses[j].head == sense.head]
     if sense.head in word_set("sent"):
@@ -555,15 +597,15 @@ def _states_before(item: _Item, i: int, since: int) -> list[str]:
 
 
 def _acting_state(item: _Item, i: int) -> str | None:
-    """The state that acts nearest before a mention, else the one that the report mostly speaks of."""
+    """The state that acts most often before a mention, else the one that the report mostly speaks of."""
     mention = item.mentions[i]
-    before = [
-        (item.mentions[j].start, sense.country)
+    before = Counter(
+        sense.country
         for j, sense in enumerate(item.senses)
         if sense.kind in STATELIKE and sense.country and j in item.acting and item.mentions[j].start < mention.start
-    ]
+    )
     if before:
-        return max(before)[1]
+        return min(before, key=lambda c: (-before[c], str(c)))
     counts = Counter(sense.country for sense in item.senses if sense.kind in STATELIKE and sense.country)
     total = sum(counts.values())
     best = min(counts, key=lambda c: (-counts[c], str(c)), default=None)
@@ -619,6 +661,10 @@ def _key_by_context(item: _Item, holders: Sequence[_Holder]) -> None:
             item.keys[i] = _crowd(item, i, target, key)
 
 
+_COMMON_OFFICES = frozenset({"minister", "leader", "chief", "general", "colonel", "captain", "commander", "president"})
+"""Offices that several persons of a report may hold."""
+
+
 def _personal(pronoun: str) -> bool:
     return pronoun.lower() in ("he", "she", "him", "his", "her", "himself", "herself")
 
@@ -647,7 +693,9 @@ def _office(item: _Item, i: int, here: Sequence[_Holder], holders: Sequence[_Hol
     following = i + 1
     if following < len(item.mentions) and item.senses[following].kind == "person":
         between = item.report.text[mention.end : item.mentions[following].start]
-        if not between.strip() or all(world.title(word) for word in words(between)):
+        if "." not in between.replace("Gen.", "").replace("Col.", "") and all(
+            world.title_word(word) or word in ("his", "her", "excellency") for word in words(between)
+        ):
             return item.keys[following]
 
     definite = re.search(r"\bthe\s+$", item.before(i, 5), re.I) or mention.text.lower().startswith("the ")
@@ -657,8 +705,10 @@ def _office(item: _Item, i: int, here: Sequence[_Holder], holders: Sequence[_Hol
     def fits(holder: _Holder) -> bool:
         if any(word in word_set("qualified") and word not in holder.role for word in sense.words):
             return False
-        if sense.country and holder.country and sense.country != holder.country:
-            return False
+        if sense.country and sense.country != holder.country:
+            alone = holder.country is None and holder.report == item.report.id and sense.name not in _COMMON_OFFICES
+            if not alone or len({h.key for h in here if sense.name in h.offices}) > 1:
+                return False
         return sense.name in holder.offices or (head in holder.role and sense.name in ("minister", "chief", "leader"))
 
     near = [h for h in here if fits(h)]
@@ -711,7 +761,13 @@ def _assemble(items: Sequence[_Item]) -> Cast:
             of[item.report.id, i] = actor.id
         sides[actor.id] = _side(key, actor)
     actors.sort(key=lambda actor: actor.id)
-    return Cast(tuple(actors), of, {actor.id: actor for actor in actors}, sides)
+    located = frozenset(
+        (item.report.id, i)
+        for item in items
+        for i, sense in enumerate(item.senses)
+        if sense.kind == "place" and item.keys[i] is None
+    )
+    return Cast(tuple(actors), of, {actor.id: actor for actor in actors}, sides, located)
 
 
 def _side(key: Key, actor: Actor) -> str:
@@ -787,7 +843,8 @@ def _country(key: Key, senses: Sequence[Sense]) -> str | None:
         return key[1] if not key[1].startswith("organisation ") else None
     if key[0] == "organisation":
         return next((s.country for s in senses if s.key == key), None)
-    known = Counter(s.country for s in senses if s.country is not None and s.kind != "follow")
+    telling = [s for s in senses if s.kind == "person"] if key[0] == "person" else senses
+    known = Counter(s.country for s in telling if s.country is not None and s.kind != "follow")
     return min(known, key=lambda c: (-known[c], c)) if known else None
 
 

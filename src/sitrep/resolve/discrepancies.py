@@ -13,8 +13,9 @@ from collections.abc import Sequence
 
 from sitrep.record import Date, Discrepancy, Evidence, FigureValue, Side, Status, content_id
 from sitrep.resolve import dates
-from sitrep.resolve.events import NOT_YET, Joined, Told, state_of
+from sitrep.resolve.events import NOT_YET, Joined, Told
 from sitrep.resolve.figures import Counted, Series
+from sitrep.resolve.lemmas import state_of
 from sitrep.resolve.quotes import Spoken
 
 SAME_TIME = 190
@@ -74,7 +75,7 @@ def _independent(a: Counted, b: Counted) -> bool:
 
 def _same_time(a: Counted, b: Counted) -> bool:
     x, y = a.value.as_of or a.published, b.value.as_of or b.published
-    return x is None or y is None or dates.gap(x, y) <= SAME_TIME
+    return x is not None and y is not None and dates.gap(x, y) <= SAME_TIME
 
 
 def interval(value: FigureValue) -> tuple[float, float]:

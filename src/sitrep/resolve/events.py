@@ -21,6 +21,7 @@ from typing import get_args
 from sitrep.extract.lexicon import load
 from sitrep.record import Date, Event, EventSource, Status, content_id
 from sitrep.resolve import clusters, dates
+from sitrep.resolve.lemmas import classes_of, kin
 from sitrep.resolve.rules import rows, word_set
 from sitrep.resolve.texts import containment, content, stem
 
@@ -28,6 +29,12 @@ BLOCK = 60
 """Statements of a block that are all compared with each other; in a larger one each meets its neighbours in time."""
 WINDOW = 30
 """Neighbours in time that a statement of a large block is compared with."""
+FEW_WORDS = 3
+"""Clauses with fewer words besides those for trigger, object and participants are taken to have so many."""
+SAID_ALIKE = 0.35
+"""Share of common words from which on two acts of speech may be one."""
+OTHERWISE_NAMED = 0.2
+"""What a shared word counts where one operation or body is called by its name and the other is not that one."""
 TOLERANCE = 4
 """Days by which reports may differ on the day of one event."""
 NOT_YET = frozenset({"announced", "considered", "threatened", "demanded"})
@@ -39,7 +46,8 @@ class Told:
     """One statement, resolved.
 
     `actors` and `recipients` are actor ids; `quotes` are ids of quotes inside the clause; `names` are the words by
-    which the clause calls those who take part; `definite`: the trigger stands after "the", "this" or the like.
+    which the clause calls those who take part; `definite`: the trigger stands after "the", "this" or the like; `named`
+    are the actor ids of operations, missions and bodies whose names stand for what the event is about.
     """
 
     source: EventSource
@@ -57,6 +65,7 @@ class Told:
     quotes: tuple[str, ...] = ()
     label: str = ""
     definite: bool = False
+    named: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
 
     @property
@@ -89,41 +98,8 @@ def _families() -> dict[str, tuple[str, ...]]:
 
 
 @functools.cache
-def _classes() -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = defaultdict(set)
-    for row in rows("trigger_classes.tsv"):
-        for lemma in row["lemmas"].split():
-            found[lemma.replace("_", " ")].add(row["class"])
-    return {lemma: frozenset(names) for lemma, names in found.items()}
-
-
-@functools.cache
-def _kin() -> frozenset[tuple[str, str]]:
-    """Pairs of classes that one event may be told by."""
-    table = [(row["class"], kin) for row in rows("trigger_classes.tsv") for kin in row["kin"].split()]
-    return frozenset(table + [(b, a) for a, b in table])
-
-
-@functools.cache
-def _states() -> dict[str, str]:
-    return {row["class"]: row["state"] for row in rows("trigger_classes.tsv") if row["state"]}
-
-
-@functools.cache
 def _weights() -> dict[str, float]:
     return {row["feature"]: float(row["weight"]) for row in rows("event_weights.tsv")}
-
-
-def classes_of(lemma: str) -> frozenset[str]:
-    """The kinds of event that a lemma names; of a phrase, those of the phrase or else of its first word."""
-    lemma = lemma.lower().replace("_", " ").replace("-", " ")
-    table = _classes()
-    return table.get(lemma) or table.get(lemma.split(" ")[0], frozenset()) if lemma else frozenset()
-
-
-def state_of(lemma: str) -> str | None:
-    """The state that an event of this name leaves its object in: suspended, ended, continued; else ``None``."""
-    return next((_states()[name] for name in sorted(classes_of(lemma)) if name in _states()), None)
 
 
 @functools.cache
@@ -191,16 +167,18 @@ class Comparer:
             out["lemma"] = w["lemma"]
         elif self.classes[i] & self.classes[j]:
             out["class"] = w["class"]
-        elif any((x, y) in _kin() for x in self.classes[i] for y in self.classes[j]):
+        elif any((x, y) in kin() for x in self.classes[i] for y in self.classes[j]):
             out["class_kin"] = w["class_kin"]
         elif self.classes[i] and self.classes[j]:
             out["no_class"] = w["no_class"]
         if self.objects[i] and self.objects[j]:
             share = containment(tuple(self.objects[i]), tuple(self.objects[j]))
+            if set(a.named) ^ set(b.named) and not set(a.named) & set(b.named):
+                share *= OTHERWISE_NAMED
             mine, theirs = self.themes[i], self.themes[j]
             if share:
                 out["object"] = w["object"] * share
-            elif mine & theirs - _VAGUE:
+            elif mine & theirs - _VAGUE and not (a.named and b.named):
                 out["object_kind"] = w["object_kind"]
             elif any((x, y) in _related() for x in mine for y in theirs):
                 out["object_related"] = w["object_related"]
@@ -211,14 +189,18 @@ class Comparer:
         self._time(a, b, out)
         if a.place is not None and b.place is not None:
             out["place"] = w["place"] if a.place == b.place else w["place_apart"]
-        shared = containment(tuple(self.words[i]), tuple(self.words[j]))
+        least = min(len(self.words[i]), len(self.words[j]))
+        shared = len(self.words[i] & self.words[j]) / max(least, FEW_WORDS)
         out["words"] = w["words"] * shared
-        if self.classes[i] & _SPEECH and self.classes[j] & _SPEECH and shared < 0.25 and not out.keys() & _ABOUT:
+        both = self.objects[i] and self.objects[j]
+        if self.classes[i] & _SPEECH and self.classes[j] & _SPEECH and shared < SAID_ALIKE and not both:
             out["said_apart"] = w["said_apart"]
         if _unreal(a, b) or _unreal(b, a):
             out["unreal"] = w["unreal"]
         if set(a.quotes) & set(b.quotes):
             out["quote"] = w["quote"]
+        if not out.keys() & _SUBSTANCE:
+            out["unlike"] = w["unlike"]
         if a.source.clause.report == b.source.clause.report:
             out["same_report"] = w["same_report"]
             if ("lemma" in out or "class" in out) and self._takes_up(i, j):
@@ -265,7 +247,15 @@ class Comparer:
             out["span"] = w["span"] if a.when.weekday == b.when.weekday else 0.0
             return
         date, other = (x, b) if x is not None else (y, a)
-        if date is None or other.published is None or date.basis == "publication":
+        if date is None or date.basis == "publication":
+            if a.published is not None and b.published is not None and not _same_report(a, b):
+                apart = _published_apart(a, b)
+                if apart > 60 and "deploy" not in classes_of(a.lemma) & classes_of(b.lemma):
+                    out["told_apart"] = w["told_apart"]
+                elif apart < 7:
+                    out["told_together"] = w["told_together"]
+            return
+        if other.published is None:
             return
         since = (dates.bounds(other.published)[1] - dates.bounds(date)[1]).days
         if -7 <= since <= 60:
@@ -311,7 +301,8 @@ _ASPECTUAL = frozenset({"suspend", "end", "continue", "resume", "start", "sancti
 """Classes of triggers that say nothing without what they are about."""
 _SPEECH = frozenset({"threaten", "demand", "accuse", "tell", "deny", "support"})
 """Classes of acts of speech, which are what is said."""
-_ABOUT = frozenset({"object", "object_kind"})
+_SUBSTANCE = frozenset({"lemma", "class", "class_kin", "object", "object_kind", "quote"})
+"""Features that say that two statements tell the same thing, not just of the same parties and time."""
 _VAGUE = frozenset({"agency", "access", "enemy", "person", "proposal", "asset", "place"})
 """Classes of things that are too wide to be a likeness."""
 
@@ -327,6 +318,10 @@ def _unreal(a: Told, b: Told) -> bool:
 
 def _sides(actors: Iterable[str], side: Callable[[str], str | None]) -> frozenset[str | None]:
     return frozenset(side(actor) for actor in actors)
+
+
+def _same_report(a: Told, b: Told) -> bool:
+    return a.source.clause.report == b.source.clause.report
 
 
 def _published_apart(a: Told, b: Told) -> int:

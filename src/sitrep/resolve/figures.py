@@ -15,7 +15,8 @@ from dataclasses import dataclass
 
 from sitrep.record import Date, Dimension, Figure, FigureValue, content_id
 from sitrep.resolve import clusters
-from sitrep.resolve.events import classes_of
+from sitrep.resolve.dates import gap
+from sitrep.resolve.lemmas import classes_of
 from sitrep.resolve.rules import rows
 from sitrep.resolve.senses import country_in
 from sitrep.resolve.texts import containment, content
@@ -78,6 +79,9 @@ def join(counted: Sequence[Counted], side: Callable[[str], str | None]) -> tuple
                 return True
             if not _same_number(a.value, b.value):
                 return a.value.as_of == b.value.as_of
+        x, y = a.value.as_of, b.value.as_of
+        if a.dimension == "duration" and x is not None and y is not None and gap(x, y) > 60:
+            return True
         return bool(sides[i] and sides[j] and not sides[i] & sides[j])
 
     def points(i: int, j: int) -> float:

@@ -43,7 +43,8 @@ class Person:
     @property
     def key(self) -> tuple[str, ...]:
         """What identifies the person: the form with most words, the first by letters."""
-        return "person", " ".join(min(self.forms, key=lambda form: (-len(form), form)))
+        fullest: tuple[str, ...] = min(self.forms, key=lambda form: (-len(form), form))
+        return "person", " ".join(fullest)
 
 
 def join(named: Sequence[Named]) -> tuple[Person, ...]:

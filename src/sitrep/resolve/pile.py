@@ -25,6 +25,7 @@ from sitrep.record import (
     Statements,
 )
 from sitrep.resolve import actors, dates, discrepancies, events, figures, origins, places, quotes
+from sitrep.resolve.names import fold
 from sitrep.resolve.texts import content
 
 _DEFINITE = re.compile(r"\b(?:the|this|that|these|those|such)\s+(?:[\w-]+\s+){0,2}$", re.I)
@@ -162,8 +163,21 @@ class _View:
                 for m in dict.fromkeys((*event.actors, *event.recipients))
                 if m < len(self.statements.mentions)
             ),
+            named=self._named(event),
             definite=_DEFINITE.search(self.report.text[max(0, event.trigger[0] - 40) : event.trigger[0]]) is not None,
         )
+
+    def _named(self, event: EventStatement) -> tuple[str, ...]:
+        """Operations and bodies whose name holds a word for what the event is about ("Operation Sangaris")."""
+        found = []
+        for i, mention in enumerate(self.statements.mentions):
+            if event.start <= mention.start and mention.end <= event.end and any(ch.isupper() for ch in mention.text):
+                actor = self.actor(i)
+                inside = set(fold(mention.text).split())
+                if actor is not None and inside & {fold(word) for word in event.objects}:
+                    if self.cast.actor(actor).type in ("military", "igo", "organization", "armed_group"):
+                        found.append(actor)
+        return tuple(dict.fromkeys(found))
 
     def counted(self) -> list[figures.Counted]:
         """The figure statements."""

@@ -63,7 +63,8 @@ def resolve(pile: Sequence[tuple[Report, Statements]], cast: Cast) -> Gazette:
                 at = statements.mentions[mention.refers]
             name = clean(at.text)
             state = world.country(name)
-            if at.kind != "name" or (at.label not in LABELS and state is None and i not in used):
+            placed = at.label in LABELS or cast.is_place(report.id, i)
+            if at.kind != "name" or not (placed or state is not None or i in used):
                 continue
             if (state is not None or cast.of(report.id, i) is not None) and i not in used:
                 continue

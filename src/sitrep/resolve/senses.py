@@ -31,6 +31,7 @@ _OPENING = re.compile(r"^[\s\"'“”‘’«»(\[]+|[\s\"“”‘«»)\],.;:]+
 _BREAK = re.compile(r"[.!?;:\n()“”\"]|,(?!\s*(?:and|or)\b)")
 _TITLES = "leader|president|minister|chief|general|colonel|spokes(?:man|woman|person)"
 """A lone word before one of these and a name belongs to the office, and is nobody's name."""
+_PORTFOLIO = re.compile(r"\b(?:[Mm]inist(?:er|ry|ers)|[Ss]ecretary|[Dd]epartment)\s+(?:of|for)\s+(?:the\s+)?$")
 _OF = re.compile(r"^(.+?)\s+(?:of|for)\s+(?:the\s+)?(.+)$", re.I)
 
 
@@ -67,6 +68,13 @@ def _generic() -> tuple[tuple[tuple[str, ...], ActorType, bool], ...]:
     """Common nouns beside names, the longest first."""
     table = [(tuple(row["words"].split()), row["type"], row["part"] == "yes") for row in rows("generic_heads.tsv")]
     return tuple(sorted(table, key=lambda item: (-len(item[0]), item[0])))  # type: ignore[arg-type]
+
+
+@functools.lru_cache(maxsize=50_000)
+def _lower_demonym(text: str) -> str | None:
+    """The country of an adjective that a careless translation writes small ("danish soldiers")."""
+    tokens = text.split()[:-1]
+    return next((code for t in reversed(tokens) if t.islower() and (code := world.demonym(t.capitalize()))), None)
 
 
 @functools.cache
@@ -164,9 +172,8 @@ class SenseFinder:
         if longer is not None:
             return start, longer
         if mention.label == "ORG" and world.organisation(clean(mention.text)) is None:
-            for left in re.finditer(
-                r"(?<![\w’'-])(?=((?:[A-Z][\w’'-]* ){1,3})$)", self.text[max(0, start - 40) : start]
-            ):
+            lead = self.text[max(0, start - 40) : start]
+            for left in re.finditer(r"(?<![\w’'-])(?=((?:[A-Z][\w’'-]* ){1,3})$)", lead):
                 if world.organisation(self.text[start - len(left.group(1)) : end]) is not None:
                     return start - len(left.group(1)), end
         if mention.label == "ORG":
@@ -207,7 +214,7 @@ class SenseFinder:
         folded = words(text)
         head = self._head_word(mention, folded)
         others = tuple(word for word in folded if word != head)
-        beside = country_in(text) or self._adjacent_country(mention)
+        beside = country_in(text) or _lower_demonym(text) or self._adjacent_country(mention)
         there = head in word_set("sent")  # "soldiers in Chad" need not be Chad's
         country = beside or (None if there and beside is None else mention.country)
         owner = owner_in(folded) if country is None else None
@@ -218,6 +225,13 @@ class SenseFinder:
             return Sense("follow", head=head, country=country, words=folded)
         if country is None and owner is None:
             owner = self._owner_after(mention)
+        if country is None and owner is None:
+            country = self._seated(mention, head)
+        if owner is not None and (body := world.organisation(owner)) is not None and body.type == "military":
+            return organisation(body)
+        if head in ("minister", "secretary", "head", "chief"):
+            found_after = re.match(r"\s+of\s+((?:[\w-]+\s?){1,4})", self.after(mention, 40))
+            others = (*others, *words(found_after.group(1))) if found_after is not None else others
         found = self._described(text, folded, head, others, country, owner)
         if found is not None:
             return found
@@ -304,6 +318,17 @@ class SenseFinder:
         found = re.match(r"\s+of\s+(?:the\s+)?([A-Z][\w.'’-]*(?:\s[A-Z][\w.'’-]*){0,3})", self.after(mention, 40))
         return country_in(found.group(1)) if found is not None else None
 
+    def _seated(self, mention: Mention, head: str) -> str | None:
+        """The country where a government sits ("the colonels | in Bamako")."""
+        found = re.match(r"\s+in\s+([A-Z][\w'’-]*(?:\s[A-Z][\w'’-]*)?)", self.after(mention, 30))
+        if found is None or head in word_set("sent"):
+            return None
+        kind = institutions.institution(head, words(mention.text))
+        if kind is None and head not in word_set("plain"):
+            return None
+        name = strip_possessive(found.group(1))
+        return world.country(name) or world.metonym(name)
+
     def _owner_after(self, mention: Mention) -> str | None:
         """The organisation that stands right after ("the presidency | of the European Union")."""
         found = re.match(r"\s+of\s+(?:the\s+)?((?:[A-Z][\w.'’-]*\s?){1,5})", self.after(mention, 60))
@@ -320,6 +345,8 @@ class SenseFinder:
         code = world.country(text)
         if code is not None and not (mention.label == "PERSON" and len(folded) > 1):
             return state(code)
+        if _PORTFOLIO.search(self.before(mention)):
+            return NONE
         known = self._organisation(text)
         located = mention.label in ("GPE", "LOC", "FAC") and world.place(text) is not None
         if known is not None and not (located and known.type == "media"):
@@ -336,7 +363,7 @@ class SenseFinder:
             return Sense("place", key=("state", seat), name=text, country=seat, words=folded)
         if mention.label in ("GPE", "LOC", "FAC"):
             return Sense("place", name=text, country=None, words=folded)
-        if all(_is_title(word) or word in _supranational() for word in folded):
+        if mention.label == "PERSON" or all(_is_title(word) or word in _supranational() for word in folded):
             return NONE
         return self.unknown(mention, text)
 
@@ -371,6 +398,8 @@ class SenseFinder:
         """Whether a single word that the reader took for a person is a seat of power, a title or an adjective."""
         if word in self._full_names:
             return False
+        if re.search(r"\b[Hh](?:is|er)\s+$", self.text[:end][-len(text) - 5 : -len(text)]):
+            return True
         if re.match(rf"\s+(?i:{_TITLES})\s+[A-Z]", self.text[end : end + 40]):
             return True
         return bool(world.metonym(text) or world.demonym(text) or _is_title(word) or institutions.office(word, ()))

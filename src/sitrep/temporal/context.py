@@ -71,14 +71,14 @@ def _governed(words: list[str], at: int) -> int:
     return 1 if word == "to" else 0
 
 
-def _verb(words: list[str], at: int) -> int | None:
-    """The direction that the word at `at` gives, or ``None`` where it is no cue."""
+def _verb(words: list[str], at: int, left: bool) -> int | None:
+    """The direction that the word at `at`, left or right of the expression, gives, or ``None`` where it is no cue."""
     word = words[at]
     low = word.lower()
     cue = cues().get(low)
     if cue is not None and cue[1] == "to":
         return cue[0] if at + 1 < len(words) and words[at + 1] in ("to", "for") else None
-    if cue is not None and cue[1] in ("modal", "word"):
+    if cue is not None and (cue[1] in ("modal", "word") or (cue[1] == "noun" and left)):
         if cue[1] == "modal" and low == "may" and word[0].isupper():
             return None
         return cue[0]
@@ -100,14 +100,14 @@ def direction(text: str, start: int, end: int) -> int:
         word = left[at]
         if word in _STOP and not (word == "." and at and len(left[at - 1]) < 4):
             break
-        found = _verb(left, at)
+        found = _verb(left, at, True)
         if found is not None:
             return found
     right = _words(text[end : end + REACH])
     for at, word in enumerate(right):
         if word in _STOP:
             break
-        found = _verb(right, at)
+        found = _verb(right, at, False)
         if found is not None:
             return found
     return 0

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -34,8 +35,13 @@ WIDEST = 1100
 """Ranges of more days than this are given as a lower bound alone."""
 RUN = 10
 """Two past days no farther apart than this are a run of events that leads up to the report."""
-RUN_WEIGHT = 4.0
+RUN_WEIGHT = 8.0
 """How much likelier the first such weekday after a run of dated events is than a later one."""
+EARLY = 600
+"""Days named in so many first characters are nearer to the report's own day than those named later."""
+_CAPTION_AFTER = re.compile(r"\s*(?:\.(?:\s|$)|\(|-LRB-)")
+_CAPTION_BEFORE = re.compile(r"(?:[A-Z][\w'’-]+|,)\s*,?\s*$")
+_PREPOSITION = re.compile(r"\b(?:[Oo]n|of|[Ss]ince|until|by|before|after)\s*$")
 DOUBT = 0.03
 """The weight of days that a clue speaks against: misread words, slips of the pen."""
 
@@ -63,7 +69,8 @@ class Clues:
     """What a report says that bears on its day of publication."""
 
     days: list[DayClue] = field(default_factory=list)
-    full: list[tuple[dt.date, int, int | None]] = field(default_factory=list)
+    full: list[tuple[dt.date, int, str]] = field(default_factory=list)
+    """Days named with their year, each with its direction and where it stands: caption, early or late."""
     months: list[tuple[int, int]] = field(default_factory=list)
     last_months: list[int] = field(default_factory=list)
     month_years: list[tuple[int, int, int]] = field(default_factory=list)
@@ -145,6 +152,15 @@ def _direction(text: str, expression: TimeExpression, form: Form) -> int:
     return context.direction(text, expression.start, expression.end)
 
 
+def _place(text: str, expression: TimeExpression) -> str:
+    """Where a full date stands: closing a photo caption ("… in Tripoli June 5, 2011."), early in the text, or late."""
+    before = text[max(0, expression.start - 40) : expression.start]
+    after = text[expression.end : expression.end + 12]
+    if _CAPTION_AFTER.match(after) and _CAPTION_BEFORE.search(before) and not _PREPOSITION.search(before):
+        return "caption"
+    return "early" if expression.start < EARLY else "late"
+
+
 def _day(form: Form) -> dt.date | None:
     year, month, day = form.number("y"), form.number("m"), form.number("d")
     if year is None or month is None or day is None:
@@ -167,7 +183,7 @@ def collect(text: str, expressions: Sequence[TimeExpression], captions: Iterable
                 day = dt.date.fromisoformat(form["v"][:10])
             except ValueError:
                 continue
-            clues.full.append((day, _direction(text, expression, form), None))
+            clues.full.append((day, _direction(text, expression, form), _place(text, expression)))
         if form.kind not in ("date", "clock") or "bc" in form:
             continue
         year, month, number, weekday = (form.number(name) for name in ("y", "m", "d", "wd"))
@@ -176,7 +192,7 @@ def collect(text: str, expressions: Sequence[TimeExpression], captions: Iterable
             direction = _direction(text, expression, form)
             full = _day(form)
             if full is not None:
-                clues.full.append((full, direction, weekday))
+                clues.full.append((full, direction, _place(text, expression)))
             elif year is None and not directed and 1 <= month <= 12 and 1 <= number <= 31:
                 clues.days.append(DayClue(month, number, weekday, direction))
         elif weekday is not None:
@@ -214,12 +230,12 @@ def weigh(clues: Clues, grid: Grid) -> tuple[Weights, list[str]]:
         if reason:
             reasons.append(reason)
 
-    past_full = [(day, direction) for day, direction, _ in clues.full if direction <= 0]
+    past_full = [(day, direction, place) for day, direction, place in clues.full if direction <= 0]
     past_days = [clue for clue in clues.days if clue.direction <= 0]
     if past_days:
         gaps = np.stack([grid.since(clue.month, clue.day) for clue in past_days])
         nearest = gaps.min(axis=0)
-        for day, _ in past_full:
+        for day, *_ in past_full:
             gap = grid.days - day.toordinal()
             nearest = np.where((gap >= 0) & (gap < nearest), gap, nearest)
         named = sorted({(clue.month, clue.day) for clue in past_days})
@@ -227,23 +243,23 @@ def weigh(clues: Clues, grid: Grid) -> tuple[Weights, list[str]]:
         add(look_up("gap", nearest), f"names {listed} as past, without a year: published within the year after, soon")
         _run(clues, grid, gaps, nearest, add)
     if past_full:
-        latest = max(day for day, _ in past_full)
+        latest, _, place = max(past_full)
         gap = grid.days - latest.toordinal()
         if past_days:
             lag = grid.year - latest.year
             add(np.where(gap < 0, DOUBT, 1.0) * look_up("full_year", lag), f"names {_plain(latest)} as past")
         else:
-            add(look_up("gap_full", gap), f"the latest past day it names is {_plain(latest)}")
-        for day, direction in past_full:
+            sure = max(-direction for day, direction, _ in past_full if day == latest)
+            add(look_up(f"gap_{place}", gap), f"the latest past day it names is {_plain(latest)}", 1.0 if sure else 0.5)
+        for day, direction, _ in past_full:
             if direction < 0 and day != latest:
                 add(np.where(grid.days < day.toordinal(), DOUBT, 1.0), "")
     for day, direction, _ in clues.full:
         if direction > 0:
             ahead = day.toordinal() - grid.days
             add(
-                np.maximum(look_up("gap_future", ahead), 0.15 * look_up("gap_full", -ahead)),
+                np.maximum(look_up("full_future", ahead), 0.1 * look_up("gap_late", -ahead)),
                 f"speaks of {_plain(day)} as still to come",
-                0.7,
             )
     for clue in clues.days:
         if clue.direction > 0:
@@ -319,7 +335,7 @@ def _months_and_years(clues: Clues, grid: Grid, add: _Add, days: bool, full: boo
     years = [year for year, direction in clues.years if direction <= 0]
     if years:
         weights = look_up("year", grid.year - max(years))
-        add(weights, f"the latest year it names is {max(years)}", 0.3 if full or named else 1.0)
+        add(weights, f"the latest year it names is {max(years)}", 0.3 if full or named or clues.full else 1.0)
     for year in sorted({year for year, direction in clues.years if direction > 0}):
         add(np.where(grid.year > year, 0.4, 1.0), "")
 
