@@ -2,9 +2,9 @@
 
 A cold ``sitrep build`` in a process of its own over ``reports/mali-france``, with imports and loading the reader, gives
 ``cold_seconds`` (wall clock), ``cold_cpu_seconds`` (processor time, which says the same on a machine with nothing else
-to do, and still says it on a busy one) and ``peak_mb`` (largest resident set, 10^6 bytes). Its JSON Lines are then scored by ``record/score.py`` against ``gold/mali-france.yaml``; each figure of the scorer comes as
-``section_name``, a share between 0 and 1, but for ``overall_broken_evidence``, a count. What the scorer does not
-compute for want of gold is left out.
+to do, and still says it on a busy one) and ``peak_mb`` (largest resident set, 10^6 bytes). Its JSON Lines are then
+scored by ``record/score.py`` against ``gold/mali-france.yaml``; each figure of the scorer comes as ``section_name``, a
+share between 0 and 1, but for ``overall_broken_evidence``, a count. What the scorer has no gold for is left out.
 """
 
 from __future__ import annotations

@@ -179,6 +179,7 @@ _STAMPS = (
     re.compile(rf"{_CLOCK}[^\n]{{0,18}}?{_WEEKDAY}{_FULL}", re.IGNORECASE),
     re.compile(rf"{_CLOCK}\s+(?:on\s+)?{_WEEKDAY}{_SHORT}", re.IGNORECASE),
     re.compile(rf"(?:aired|posted|published|updated|broadcast|appeared)(?:\s+\w+){{0,3}}\s+{_WEEKDAY}{_FULL}", re.IGNORECASE),
+    re.compile(rf"{_FULL}\s+RETWEET"),
     re.compile(rf"{_WEEKDAY}(?:{_FULL}|{_SHORT})\s*\||\|\s*{_WEEKDAY}(?:{_FULL}|{_SHORT})", re.IGNORECASE),
     re.compile(rf"{_WEEKDAY}{_SHORT}\s*,?\s*(?:\d{{4}}\s*)?(?:-LRB-|\()\s*(?:Reuters|AP|AFP|CNN|BBC|Xinhua)"),
     re.compile(rf"\A.{{0,120}}?(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\s*,?\s+{_FULL}", re.IGNORECASE | re.DOTALL),

@@ -31,6 +31,8 @@ from sitrep.record import FigureStatement, Report, TimeExpression
         ("twenty-five", None, 25, None, ""),
         ("a hundred and fifty thousand", None, 150_000, None, ""),
         ("two and a half million", None, 2_500_000, None, ""),
+        ("three-and-a-half", None, 3.5, None, ""),
+        ("1 million won", None, 1e6, None, "KRW"),
         ("half a million", None, 500_000, None, ""),
         ("three dozen", None, 36, None, ""),
         ("5 lakh", None, 500_000, None, ""),
@@ -399,7 +401,7 @@ def test_halving_leaves_half() -> None:
     )
     (f,) = figures_of(doc)
     assert (f.measure, f.dimension, f.unit, f.best, f.approximate) == (
-        "share of contingent",
+        "contingent compared with before",
         "share",
         "percent",
         50,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import subprocess
@@ -15,7 +16,7 @@ import sitrep
 from sitrep import export, pipeline, store, workers
 from sitrep.export.jsonl import jsonl
 from sitrep.folder import Folder, FolderError
-from sitrep.record import Date, Record, Report
+from sitrep.record import Date, Record, Report, Statements, TimeExpression
 
 
 @pytest.fixture(autouse=True)
@@ -295,8 +296,6 @@ def test_progress_is_told_in_order_and_to_the_end(reports: Path, tmp_path: Path)
 
 
 def test_a_stated_day_is_kept_and_an_inferred_one_is_worked_out_anew() -> None:
-    import datetime as dt
-
     day = dt.date(2031, 3, 5)
     stated = Report(
         "r", "a.txt", "A.", "0", published=Date(day, day, "day", "explicit"), dating=("says so",), origin="o"
@@ -332,3 +331,31 @@ def test_the_folder_names_its_files() -> None:
         "dossier.html",
         "manifest.json",
     ]
+
+
+def test_only_reports_that_do_not_state_their_day_are_dated_by_their_words() -> None:
+    day = dt.date(2031, 3, 5)
+    stated = Report("r1", "a.txt", "A.", "0", published=Date(day, day, "day", "explicit"), dating=("It says so.",))
+    undated = Report("r2", "b.txt", "They met on 3 March 2031.", "1")
+    times = (TimeExpression(12, 24, "3 March 2031", "DATE", "date y=2031 m=3 d=3"),)
+    readings = [
+        pipeline.Reading(stated, Statements("r1"), "fake"),
+        pipeline.Reading(undated, Statements("r2", times=times), "fake"),
+    ]
+    first, second = pipeline._dated(readings)
+    assert first == readings[0]
+    assert second.report.published is not None
+    assert (second.report.published.edtf[:4], second.report.published.basis) == ("2031", "inferred")
+    assert second.report.dating
+
+
+def test_the_real_ingest_takes_a_file_in(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(
+        "Envoys meet in Brinmouth\n\nThe envoys of both states met in Brinmouth on Friday to talk about the harbour. "
+        "They agreed to meet again, a spokeswoman said after the talks had ended late in the evening.\n"
+    )
+    (report,) = pipeline.ingesting()(str(path)).reports
+    assert report.title == "Envoys meet in Brinmouth"
+    (rejected,) = pipeline.ingesting()(str(tmp_path / "missing.txt")).rejected
+    assert rejected.path == str(tmp_path / "missing.txt")

@@ -23,6 +23,8 @@ from sitrep.reader.labels import SHAPES, shape
 
 Item = dict[str, Any]
 NONE = -100
+COARSE = frozenset({"ewt"})
+"""Sources whose relations carry no subtypes."""
 TAGS = ("upos", "xpos", "names", "gmb")
 CURLY = {"``": "“", "''": "”", '"': "”", "'": "’", "'s": "’s", "n't": "n’t", "'re": "’re", "'ve": "’ve", "'ll": "’ll"}
 
@@ -184,7 +186,7 @@ class Layout:
         first = torch.zeros(b, 1 + words, dtype=torch.long)
         labels = {
             k: torch.full((b, words), NONE, dtype=torch.long)
-            for k in ("upos", "xpos", "names", "gmb", "head", "rel", "end", "predicate", "sense")
+            for k in ("upos", "xpos", "names", "gmb", "head", "rel", "coarse", "end", "predicate", "sense")
         }
         rows: list[tuple[int, int, int, int, list[Any]]] = []
         for r, d in enumerate(items):
@@ -201,6 +203,7 @@ class Layout:
             if d["head"] is not None:
                 labels["head"][r, :n] = torch.tensor(d["head"])
                 labels["rel"][r, :n] = torch.tensor([self.index["rel"].get(t, NONE) for t in d["rel"]])
+                labels["coarse"][r, :n] = int(d["src"] in COARSE)
                 labels["end"][r, :n] = 0
                 for _, last in d["sentences"]:
                     labels["end"][r, last] = 1

@@ -3,7 +3,7 @@
     python -m training.evaluate --data build/reader --model build/reader/run/model.pt [--split test]
 
 Prints one JSON object. Figures are percentages: UPOS and LAS over all words (as the CoNLL 2018 evaluation does on gold
-tokens, relations with their subtypes), names and roles as F1 of exact labelled spans. Roles end to end: predicates are
+tokens, relations without their subtypes), names and roles as F1 of exact labelled spans. Roles end to end: predicates are
 predicted too, a role counts when predicate, span and label are right; V and continuation parts count as spans of
 their own label.
 """
@@ -67,7 +67,7 @@ def evaluate(model: Reader, layout: Layout, sets: dict[str, list[Item]]) -> dict
                     of["las"] += n
                     hit["uas"] += sum(a == g for a, g in zip(heads, d["head"], strict=True))
                     hit["las"] += sum(
-                        (a, x) == (g, y) for a, x, g, y in zip(heads, names, d["head"], d["rel"], strict=True)
+                        (a, x.split(":")[0]) == (g, y.split(":")[0]) for a, x, g, y in zip(heads, names, d["head"], d["rel"], strict=True)
                     )
                 for k in ("names", "gmb"):
                     if d[k] is not None:

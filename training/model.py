@@ -143,6 +143,8 @@ class Roles(nn.Module):
 class Reader(nn.Module):
     """The encoder with its heads. `labels` maps each task to its label list."""
 
+    families: Tensor
+
     def __init__(self, sizes: Sizes, labels: dict[str, list[str]]) -> None:
         super().__init__()
         s = self.sizes = sizes
@@ -163,6 +165,8 @@ class Reader(nn.Module):
         self.rel = nn.Parameter(torch.empty(len(labels["rel"]), s.rel + 1, s.rel + 1))
         nn.init.xavier_uniform_(self.rel)
         self.roles = Roles(s, len(labels["roles"]))
+        base = [r.split(":")[0] for r in labels["rel"]]
+        self.register_buffer("families", torch.tensor([[float(a == b) for b in base] for a in base]), persistent=False)
 
     def words(self, ids: Tensor, shapes: Tensor, first: Tensor) -> Tensor:
         """Vectors (B, 1 + W, width): the root (the first subword of the text) and then the words."""

@@ -42,6 +42,9 @@ FILES_A_PROCESS = 100
 INGEST, READ = "sitrep.pipeline:ingesting", "sitrep.pipeline:reading"
 """The factories of the two stations that work on one thing at a time; see `sitrep.workers`."""
 
+DATED_TOGETHER = 1_000
+"""Up to so many reports help to date each other; in a larger pile each is dated by its own words, to save memory."""
+
 LATER = ("__main__", "cache", "cli", "export", "folder", "listing", "resolve", "store", "web", "workers")
 """Our modules that what one report says does not depend on; the cache outlives changes to them."""
 
@@ -76,7 +79,7 @@ class Ingested:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one report says: the report with its day of publication, its statements, and who read it."""
+    """What one report says: the report, its statements, and who read it."""
 
     report: Report
     statements: Statements
@@ -104,11 +107,7 @@ def reading() -> Callable[[Report], Reading]:
     def read(report: Report) -> Reading:
         times = temporal.find(report.text)
         (doc,) = engine.read([report.text])
-        statements = extract.extract(report, doc, times)
-        if report.published is None:
-            dating = temporal.infer_publication(report.text, times, captions=report.captions)
-            report = replace(report, published=dating.date, dating=(*report.dating, *dating.reasons))
-        return Reading(report, statements, engine.name)
+        return Reading(report, extract.extract(report, doc, times), engine.name)
 
     return read
 
@@ -215,7 +214,7 @@ class _Run:
             raise NothingRead(rejected)
         with self._timed("resolve"):
             self._tell("resolve", 0, 1)
-            record = _resolve(readings, rejected)
+            record = _resolve(_dated(readings), rejected)
             self._tell("resolve", 1, 1)
         if self._folder is not None:
             self._write(self._folder, record, inputs)
@@ -400,6 +399,26 @@ def _undated(report: Report) -> Report:
     stated = report.published is not None and report.published.basis == "explicit"
     bare = replace(report, copy_of=(), origin=None)
     return bare if stated else replace(bare, published=None, dating=())
+
+
+def _dated(readings: Sequence[Reading]) -> list[Reading]:
+    """The readings, where a report that does not state its day has the range that its words and the others' allow."""
+    from sitrep.temporal.narrowing import Told, narrow
+
+    told = {
+        item.report.id: Told(item.report.text, item.statements.times, item.report.captions, item.report.published)
+        for item in readings
+    }
+    groups = [told] if len(told) <= DATED_TOGETHER else [{id_: one} for id_, one in told.items()]
+    dating = {id_: found for group in groups for id_, found in narrow(group).items()}
+    dated = []
+    for item in readings:
+        report = item.report
+        if report.published is None:
+            found = dating[report.id]
+            report = replace(report, published=found.date, dating=(*report.dating, *found.reasons))
+        dated.append(replace(item, report=report))
+    return dated
 
 
 def _resolve(readings: Sequence[Reading], rejected: Sequence[Rejected]) -> Record:

@@ -17,7 +17,7 @@ from spacy.tokens import Doc, Token
 
 from sitrep.extract import lexicon, tree
 from sitrep.extract.numbers import PERCENT, Quantity
-from sitrep.extract.speech import NOMINAL
+from sitrep.extract.speech import NOMINAL, suffers
 
 HYPHENS = ("-", "–", "‑")
 GENERIC_UNITS = frozenset({"building", "event", "organisation", "weapon", "vehicle", "vessel", "aircraft"})
@@ -210,10 +210,9 @@ class Counts(Grammar):
         if after is not None and after.lower_ == "of" and c.after + 1 < stop:
             if c.q.form in ("indefinite", "fraction") or c.q.unit == PERCENT:
                 return self.chunk(c.after + 1, stop, leading=True)
-            if c.root.dep_ != "nummod" or c.root.head.i < c.first:
-                of_what = self.doc[c.after + 1]
-                parts = of_what.tag_ in ("DT", "PRP$", "PDT", "CD") or of_what.lower_ in ("them", "whom", "which", "us")
-                return self.chunk(c.after + 1, stop, leading=True) if parts else None
+            of_what = self.doc[c.after + 1]
+            parts = of_what.tag_ in ("DT", "PRP$", "PDT", "CD") or of_what.lower_ in ("them", "whom", "which", "us")
+            return self.chunk(c.after + 1, stop, leading=True) if parts else None
         if self.case_before(c) == "from" and after is not None and after.lower_ == "to" and c.after + 1 < stop:
             second = self.chunk(c.after + 2, stop)
             if self.doc[c.after + 1].tag_ == "CD" and second is not None:
@@ -229,6 +228,7 @@ class Counts(Grammar):
             noun.i < c.after
             or noun.i - c.after > 8
             or noun.pos_ not in ("NOUN", "PROPN")
+            or self.doc[c.after].tag_ == "CC"
             or self.broken(c.after, noun.i)
         ):
             return None
@@ -293,8 +293,7 @@ class Counts(Grammar):
         """The role of `t`, a child of `verb`, empty where it has none that counts."""
         relation = t.dep_
         if relation in ("nsubj", "nsubj:outer", "csubj"):
-            bare = verb.tag_ == "VBN" and tree.child(verb, "aux") is None and tree.child(verb, "obj") is None
-            return "obj" if bare or tree.child(verb, "aux:pass") is not None else "subj"
+            return "obj" if suffers(verb) else "subj"
         if relation in ("nsubj:pass", "obj", "iobj", "dep"):
             return "obj"
         if relation == "obl:agent":

@@ -80,6 +80,8 @@ class Dimensions(Grammar):
             about = tree.child(verb, "nsubj", "nsubj:pass", "nsubj:outer")
         if c.role == "obl:at" and tree.child(verb, "obj") is not None:
             about = tree.child(verb, "obj")
+        if about is not None and about.lower_ in ("which", "that", "who"):
+            about = tree.antecedent(verb)
         if about is not None and about.lemma_.lower() in words("amount"):
             about = tree.prepositional(about, "of") or about
         return about

@@ -32,6 +32,11 @@ THINGS = frozenset({"AGREE", "COOPERATE", "AID", "MOBILIZE", "SUPPORT", "CONSULT
 """Types whose nouns often name a thing ("an agreement", "the operation") that another event is about."""
 
 
+PARTICLES = frozenset("back over off out up down away in forward together apart aside".split())
+ASPECTUAL = frozenset("stop cease halt quit end discontinue suspend resume continue begin start keep restart".split())
+"""Verbs that say that an activity begins, goes on or ends: what the activity is about counts as their object."""
+THING_CLASSES = frozenset({"mission", "cooperation", "agreement", "aid", "relations", "membership", "combat_operation"})
+"""Object classes of nouns that name a lasting thing."""
 WILLING = frozenset({"want", "wish", "agree", "accept", "intend", "consent"})
 """Verbs of will whose negation is a refusal."""
 PARTS = frozenset(
@@ -114,23 +119,33 @@ class EventFinder:
     def _frame(self, token: Token, pos: str, slots: Slots) -> Iterator[Slot]:
         """What stands around a word, by the slot names of the lexicon."""
         objects = slots.objects() if pos == "v" else []
+        if pos == "v" and token.lemma_.lower() in ASPECTUAL:
+            inner = tree.child(token, "xcomp")
+            if inner is not None and inner.pos_ == "VERB":
+                objects = [*objects, *Slots(self.doc, inner, self.predicates.get(inner.i)).objects()]
         for head in objects:
             yield from self._fillers("obj", head)
         if slots.predicate is not None:
             for a in slots.predicate.args:
                 if a.label.startswith("ARG") and a.label[3:4].isdigit():
+                    if a.label == "ARG1" and not objects and token.lemma_.lower() in LIGHT:
+                        continue  # "a coup that led to …": the subject is not what a light verb carries out
                     head = span_head(self.doc, a.start, a.end)
                     if head.i != token.i:
                         yield from self._fillers(a.label, head)
         for c in token.children:
-            if c.dep_ == "compound:prt" or (c.dep_ == "advmod" and c.tag_ == "RP"):
+            if c.dep_ == "compound:prt" or (c.dep_ == "advmod" and (c.tag_ == "RP" or c.lower_ in PARTICLES)):
                 yield Slot("prt", c.lower_)
             elif c.dep_ in tree.SUBJECTS and c.dep_ != "nsubj:pass":
                 yield from self._fillers("subj", c)
             elif c.dep_ == "iobj":
                 yield from self._fillers("iobj", c)
-            elif c.dep_ == "xcomp" and c.pos_ in ("ADJ", "NOUN"):
+            elif c.dep_ == "xcomp" and c.pos_ in ("ADJ", "NOUN", "PROPN"):
                 yield Slot("prd", _phrase(c))
+        for head in objects:
+            for c in head.children:  # "called the raid “unacceptable”": the parser hangs the complement on the object
+                if c.i > head.i and c.dep_ in ("amod", "acl", "xcomp") and c.pos_ == "ADJ":
+                    yield Slot("prd", _phrase(c))
         for base in (token, *objects):
             for preposition, head in tree.prepositionals(base):
                 if preposition:
@@ -147,6 +162,10 @@ class EventFinder:
             yield Slot(name, _phrase(t), t.ent_type_)
             if t.pos_ == "PRON" or self.gazetteer.demonym(t.text):
                 yield Slot(name, t.lemma_.lower(), "NORP")
+            if t.ent_type_:
+                known = self.gazetteer.organisation(t.text)
+                if known is not None and known.type == "military":
+                    yield Slot(name, "operation")
             if t.lemma_.lower() in PARTS or t.pos_ == "NUM":
                 of = tree.prepositional(t, "of")
                 if of is not None:
@@ -174,17 +193,10 @@ class EventFinder:
     def _nest(self, triggers: dict[int, Trigger]) -> None:
         """An event whose content is another event takes its mode from it: a threat to attack, a call for a withdrawal."""
         for i in sorted(triggers):
-            inner = triggers[i]
-            t = inner.token
-            for _ in range(3):
-                if t.head.i == t.i or t.dep_.split(":")[0] not in ("xcomp", "ccomp", "obj", "obl", "nmod", "acl", "conj"):
-                    break
-                t = t.head
-                outer = triggers.get(t.i)
-                if outer is not None:
-                    kind, mode = self.lexicon.nested(outer.entry, inner.entry)
-                    triggers[t.i] = replace(outer, entry=replace(outer.entry, type=kind, mode=mode))
-                    break
+            outer = self._outer(triggers[i].token, triggers)
+            if outer is not None:
+                kind, mode = self.lexicon.nested(outer.entry, triggers[i].entry)
+                triggers[outer.token.i] = replace(outer, entry=replace(outer.entry, type=kind, mode=mode))
 
     def _refusals(self, triggers: dict[int, Trigger]) -> None:
         """Not to want, to agree or to accept is to refuse: a REJECT that did occur."""
@@ -212,18 +224,16 @@ class EventFinder:
         actors = self._actors(t, triggers)
         if not actors and attribution is not None and status == "announced" and self._promises(speech):
             actors = (attribution,)
-        recipients = self._mentions_of(slots.fill(entry.recipient, theme))
-        same = {self.mentions.resolve(m) for m in actors}
-        recipients = tuple(m for m in recipients if self.mentions.resolve(m) not in same)
+        recipients = self._recipients(t, actors, triggers)
         if t.refusal:
             negated = tree.negation(token)
             status, cues = "occurred", [negated] if negated is not None else []
         if entry.status is not None and status == "occurred":
             status, cues = entry.status, [token]
         place, time = self._place(token, slots), self._time(token, triggers)
-        if token.pos_ in ("NOUN", "PROPN") and entry.type in THINGS and not (
-            actors and (recipients or place is not None or time is not None)
-        ):
+        thing = token.pos_ in ("NOUN", "PROPN") and self.lexicon.object_classes(token.lemma_.lower()) & THING_CLASSES
+        told = len(actors) > 1 or (actors and (recipients or place is not None or time is not None))
+        if thing and entry.type in THINGS and not told:
             return None  # "the peacekeeping operation": the thing, not that it happens
         low, high = self._clause(token)
         return EventStatement(
@@ -257,6 +267,40 @@ class EventFinder:
             moved = [m for m in self._mentions_of(theme) if self.mentions.mentions[m].kind == "nominal"]
             found = tuple(m for m in moved if self.mentions.mentions[m].country is not None)
         return found
+
+    def _recipients(self, t: Trigger, actors: tuple[int, ...], triggers: dict[int, Trigger]) -> tuple[int, ...]:
+        """To whom: the lexicon's slots; the possessor of a noun done by another; the recipient of the threat around it."""
+        theme = list(t.theme)
+        same = {self.mentions.resolve(m) for m in actors}
+
+        def others(heads: list[Token]) -> tuple[int, ...]:
+            return tuple(m for m in self._mentions_of(heads) if self.mentions.resolve(m) not in same)
+
+        found = others(t.slots.fill(t.entry.recipient, theme))
+        if not found and t.token.pos_ not in ("VERB", "AUX"):
+            found = others(tree.possessors(t.token))
+        if not found and t.entry.type != "MOBILIZE":
+            found = others(t.slots.fill(("owner",), theme))
+        if not found:
+            outer = self._outer(t.token, triggers)
+            if outer is not None:
+                found = others(outer.slots.fill(outer.entry.recipient, list(outer.theme)))
+        if not found and (t.entry.type, t.entry.mode) == ("COERCE", "seize"):
+            place = self._place(t.token, t.slots)
+            if place is not None and self.mentions.mentions[place].country is not None:
+                found = (place,)
+        return found
+
+    def _outer(self, token: Token, triggers: dict[int, Trigger]) -> Trigger | None:
+        """The trigger that embeds another directly: "threatened … with sanctions", "asked … to withdraw"."""
+        t = token
+        for _ in range(3):
+            if t.head.i == t.i or t.dep_.split(":")[0] not in ("xcomp", "ccomp", "obj", "obl", "nmod", "acl", "conj"):
+                return None
+            t = t.head
+            if t.i in triggers:
+                return triggers[t.i]
+        return None
 
     def _promises(self, speech: Token | None) -> bool:
         """Whether a speech verb commits its subject ("announced", "vowed"): then what is announced is its own act."""

@@ -103,6 +103,8 @@ class FigureFinder:
         else:
             c.unit = c.noun.lemma_.lower()
         c.measure = self.phrases.people(c, self.dimensions.told_of(c), seized=self.dimensions.seized(c))
+        if c.dimension == "count":
+            self._add_period(c)
 
     def _share(self, c: Count) -> None:
         """A percentage or fraction."""
@@ -113,16 +115,22 @@ class FigureFinder:
         c.dimension, c.unit = "share", PERCENT
         after = self.counts.at(c.after)
         about = self.dimensions.told_of(c)
-        if c.noun is not None and (c.q.form == "fraction" or (after is not None and after.lower_ == "of")):
+        of = after is not None and after.lower_ == "of"
+        if c.noun is not None and (c.q.form == "fraction" or of):
             c.measure = f"share of {self.phrases.noun(c.noun, c)}"
-        elif c.path and c.path[0][0].i < c.first:
+        elif of:
+            c.measure = f"share of {self._those(c.after + 1, c.root.sent.end)}"
+        elif c.path and c.path[0][0].i < c.first and c.path[0][0].pos_ in ("NOUN", "PROPN"):
             c.measure = self.phrases.noun(c.path[0][0], c)
         elif c.noun is not None:
             c.measure = self.phrases.noun(c.noun, c)
         elif about is not None and c.role != "obl:by":
             c.measure = self.phrases.noun(about, c)
         elif c.verb is not None:
-            about = tree.child(c.verb, "nsubj", "nsubj:pass")
+            about = tree.child(c.verb, "obj") if c.role.startswith("obl") else None
+            about = about or tree.child(c.verb, "nsubj", "nsubj:pass")
+            if about is not None and about.lower_ in ("which", "that", "who"):
+                about = tree.antecedent(c.verb)
             changed = about is not None and c.role.startswith(("obl", "adv", "obj"))
             c.measure = (
                 f"change in {self.phrases.noun(about, c)}"
@@ -131,6 +139,15 @@ class FigureFinder:
             )
         else:
             c.measure = "share"
+
+    def _those(self, start: int, stop: int) -> str:
+        """The words after "per cent of" where no noun follows ("those polled")."""
+        end = start
+        while end < min(stop, start + 4) and not (
+            self.doc[end].is_punct or self.doc[end].tag_ in ("VBP", "VBZ", "VBD", "MD", "RB", "IN")
+        ):
+            end += 1
+        return str(self.doc[start:end].text)
 
     def _money(self, c: Count) -> None:
         """An amount of money."""
@@ -146,14 +163,20 @@ class FigureFinder:
             c.measure = self.phrases.noun(c.noun, c)
         else:
             c.noun = None
-            above = next(
-                (n for n, _ in c.path if n.i < c.first and n.pos_ == "NOUN" and not self.counts.is_duration(n)), None
-            )
+            above = next((n for n, _ in c.path if n.i < c.first and n.pos_ == "NOUN" and self._nameable(n)), None)
             named = above if above is not None else self.dimensions.told_of(c)
             if named is not None:
                 c.measure = self.phrases.noun(named, c)
             else:
                 c.measure = self.phrases.doing(c.verb, c) if c.verb is not None else "money"
+        self._add_period(c)
+
+    def _nameable(self, noun: Token) -> bool:
+        """Whether a noun above an amount of money can name it: no unit of time, no other number."""
+        word = self.counts.word(noun)
+        return word is None or word.dimension not in ("duration", "-")
+
+    def _add_period(self, c: Count) -> None:
         period = self._period(c)
         if period is not None:
             c.measure += f" per {period.lemma_.lower()}"
@@ -183,7 +206,7 @@ class FigureFinder:
 
     def _period(self, c: Count) -> Token | None:
         """The unit of time or goods that a price or rate is given for ("a year", "per barrel", "-a-day")."""
-        i = c.after
+        i = c.after if c.noun is None or c.noun.i < c.after or c.dimension == "money" else c.noun.i + 1
         at = self.counts.at(i)
         if at is not None and at.text == "-":
             i += 1
@@ -220,8 +243,12 @@ class FigureFinder:
         if c.q.value == 1 and c.q.form == "words" and lead not in ("for", "within", "of", "under"):
             return
         c.dimension, c.unit = "duration", c.noun.lemma_.lower()
-        if c.path and c.path[0][0].lemma_.lower() == "time":
+        if lead == "in" and any(
+            t.tag_ in ("JJS", "RBS") or t.lower_ in ("first", "time") for t in self.doc[c.before - 3 : c.before]
+        ):
             return  # "the first time in three years"
+        if self._period(c) is not None:
+            return  # "24 hours a day"
         of = tree.prepositional(c.noun, "of")
         above = next((n for n, _ in c.path if n.i < c.first and n.pos_ in ("NOUN", "PROPN")), None)
         named = of if of is not None and of.i > c.noun.i else above
@@ -248,7 +275,7 @@ class FigureFinder:
             c = Count(
                 q, t.i, t.i + 1, t.i - 1, t.i + 1, t, noun=about, verb=t, role="obj", dimension="share", unit=PERCENT
             )
-            c.measure = f"share of {self.phrases.noun(about, c)}"
+            c.measure = f"{self.phrases.noun(about, c)} compared with before"
             yield self._statement(c)
 
     # worth a line
@@ -279,6 +306,8 @@ class FigureFinder:
         if c.noun is None:
             return c.verb is None or q.value > 1
         plural = c.noun.tag_ in ("NNS", "NNPS") or c.noun.lower_ in PLURALS
+        if c.noun.tag_ == "NNP" and not plural and c.hyphen is None:
+            return False  # "144 Parachute Squadron"
         year_like = q.plain and q.form == "digits" and not q.bound and 1500 <= q.value <= 2100
         if q.value == 1 or (year_like and not plural):
             return False
@@ -336,7 +365,7 @@ class FigureFinder:
             and not any(t.lower_ == "to" for t in self.doc[c.end : c.noun.i])
         ):
             end = max(end, c.noun.idx + len(c.noun))
-        period = self._period(c) if c.dimension == "money" else None
+        period = self._period(c) if c.dimension in ("money", "count") else None
         if period is not None:
             end = max(end, period.idx + len(period))
         return c.q.start, end
@@ -356,7 +385,11 @@ class FigureFinder:
             if owner is not None:
                 return (self._resolved(owner),)
         verb = c.verb
-        if verb is not None and c.role in ("obj", "obl", "dep") and (verb.lemma_.lower() in words("holding") or c.path):
+        holds = verb is not None and verb.lemma_.lower() in words("holding")
+        done_to = (
+            c.dimension in ("deaths", "injured") and verb is not None and verb.lemma_.lower() not in ("lose", "have")
+        )
+        if verb is not None and c.role in ("obj", "obl", "dep") and (holds or c.path) and not done_to:
             who = tree.child(verb, "obl:agent") if tree.is_passive(verb) else tree.subject(verb)
             if who is not None and who.i != c.anchor.i and self._actor(who):
                 return (self._resolved(who),)

@@ -19,10 +19,10 @@ How to use it::
 ``events_verbs.tsv``, ``events_nouns.tsv``, ``events_phrases.tsv``, ``events_negative.tsv``
     One sense of a verb (``v``), noun (``n``) or predicate adjective (``a``) a row.
 
-    - ``pattern``: words that must stand beside it, as ``slot=word|word`` (an underscore is a blank). Slots: ``prt`` (a
-      particle or preposition of a phrasal verb), ``obj`` (head of the direct object), ``prd`` (object complement or
-      predicate: "shot DEAD", "declared it ILLEGAL"), ``mod`` (a modifier of the noun, or of the verb's object), or a
-      preposition, whose phrase must have one of the words as its head ("put ON ICE": ``on=ice``).
+    - ``pattern``: words that must stand beside it, as ``slot=word|word`` (an underscore is a blank, ``*`` any word).
+      Slots: ``prt`` (a particle or preposition of a phrasal verb), ``obj`` (head of the direct object), ``prd`` (object
+      complement or predicate: "shot DEAD", "declared it ILLEGAL"), ``mod`` (a modifier of the noun, or of the verb's
+      object), or a preposition, whose phrase must have one of the words as its head ("put ON ICE": ``on=ice``).
     - ``object``: classes, one of which the theme must belong to; ``theme``: the slots where the theme is looked for.
     - ``roleset``: PropBank senses that the row is for; empty means any.
     - ``type`` and ``mode``: PLOVER 2.0 root and mode; ``-`` marks a use that is no event ("struck a chord").
@@ -38,9 +38,9 @@ How to use it::
     Head nouns, with a modifier where it matters ("hunger strike", "joint operation"), and their classes.
 ``status.tsv``
     Embedding words. ``pos`` is v, n, a, r (adverb), m (modal), c (conjunction), p (preposition) or d (determiner).
-    ``status`` is what the event below gets (empty: keeps its own), ``negated`` what it gets where the embedder itself is
-    negated, ``takes`` the relations that pass it on (UD names; ``ccomp-irr`` a clause with a modal or future verb only;
-    ``pred`` a predicate adjective), ``veridicality`` ``+`` (it did happen), ``-`` (it did not) or ``0`` (open).
+    ``status`` is what the event below gets (empty: keeps its own), ``negated`` what it gets where the embedder itself
+    is negated, ``takes`` the relations that pass it on (UD names; ``ccomp-irr`` a clause with a modal or future verb
+    only; ``pred`` a predicate adjective), ``veridicality`` ``+`` (it did happen), ``-`` (it did not), ``0`` (open).
 ``speech.tsv``
     Words of attribution; ``kind`` is say, claim, confirm, deny, ask, promise, warn, judge, think, cite, show for verbs,
     document, speech, source for nouns and prepositional cues.
@@ -78,7 +78,7 @@ _OBJECT_SLOTS: Final = frozenset({"ARG1", "obj"})
 _COMPLEMENT_SLOTS: Final = frozenset({"prd", "ARG2"})
 _PLAIN_PREPOSITIONS: Final = frozenset({"in", "over", "by", "to", "down"})
 """Prepositions that are not taken for a particle: "closed its embassy IN Tehran"."""
-_AFTER_OBJECT: Final = frozenset({"out", "off", "on", "upon"})
+_AFTER_OBJECT: Final = frozenset({"out", "off"})
 
 
 class LexiconError(ValueError):
@@ -88,9 +88,9 @@ class LexiconError(ValueError):
 class Slot(NamedTuple):
     """What fills one place beside a word.
 
-    `name` is a slot name as in the tables (``ARG1``, ``obj``, ``prt``, ``mod``, ``of`` …). `phrase` is the filler's head
-    lemma with its modifiers before it ("joint military operation"), in lower case. `entity` is the entity label of a
-    name (PERSON, GPE, ORG …), else empty.
+    `name` is a slot name as in the tables (``ARG1``, ``obj``, ``prt``, ``mod``, ``of`` …). `phrase` is the filler's
+    head lemma with its modifiers before it ("joint military operation"), in lower case. `entity` is the entity label
+    of a name (PERSON, GPE, ORG …), else empty.
     """
 
     name: str
@@ -242,7 +242,7 @@ class Lexicon:
         for slot, words in entry.pattern:
             if not _has(frame, slot, words):
                 return None
-            score += 6 if slot == "mod" else 8
+            score += 3 if "*" in words else 6 if slot == "mod" else 8
         particles = {s.phrase for s in frame.slots if s.name == "prt"}
         if frame.roleset is not None and "_" in frame.roleset:
             particles.add(frame.roleset.split(".")[0].split("_")[1])
@@ -263,7 +263,7 @@ class Lexicon:
 
     def _theme_classes(self, frame: Frame, theme: tuple[str, ...]) -> frozenset[str]:
         names = frozenset(theme)
-        if names & _OBJECT_SLOTS and frame.pos == "v":
+        if "ARG1" in names and frame.pos == "v":
             names |= _OBJECT_SLOTS
         if names & _COMPLEMENT_SLOTS and frame.pos == "v":
             names |= _COMPLEMENT_SLOTS
@@ -274,7 +274,7 @@ class Lexicon:
         return out
 
     def object_classes(self, noun: str) -> frozenset[str]:
-        """The classes of a noun, or of modifiers and a noun ("joint military operation"): those of the longest known end.
+        """The classes of a noun, or of modifiers and a noun ("joint military operation"): of the longest known end.
 
         A modifier away from its noun counts too: "large-scale joint naval exercise" is known by "joint exercise".
         """
@@ -386,8 +386,10 @@ _SPELLINGS: Final = (
 )
 
 
-def _generality(entry: Entry) -> tuple[int, int, int]:
-    return (-len(entry.pattern), 0 if entry.objects else 1, 0 if entry.rolesets else 1)
+def _generality(entry: Entry) -> tuple[int, int, int, int]:
+    """Sort key: more fixed words first, longer ones first, then rows with a class, then rows with a sense."""
+    longest = max((w.count(" ") for _, words in entry.pattern for w in words), default=0)
+    return (-len(entry.pattern), -longest, 0 if entry.objects else 1, 0 if entry.rolesets else 1)
 
 
 def _has(frame: Frame, slot: str, words: frozenset[str]) -> bool:
@@ -406,7 +408,8 @@ def _has(frame: Frame, slot: str, words: frozenset[str]) -> bool:
         # A preposition may be the particle ("call ON", "pull OUT of"), but not one that stands after an object.
         names = {part for s in frame.slots for part in s.name.split()} & words
         return bool(names - _PLAIN_PREPOSITIONS) and (
-            bool(names & _AFTER_OBJECT) or not any(s.name in _OBJECT_SLOTS and s.entity != "PERSON" for s in frame.slots)
+            bool(names & _AFTER_OBJECT)
+            or not any(s.name in _OBJECT_SLOTS and s.entity != "PERSON" for s in frame.slots)
         )
     if slot == "obj":
         wanted = _OBJECT_SLOTS
@@ -420,7 +423,9 @@ def _has(frame: Frame, slot: str, words: frozenset[str]) -> bool:
 
 
 def _among(words: frozenset[str], phrase: str) -> bool:
-    """Whether a phrase is, or ends in, one of the words (in any spelling, singular or plural)."""
+    """Whether a phrase is, or ends in, one of the words (in any spelling, singular or plural); ``*`` is any word."""
+    if "*" in words:
+        return True
     parts = phrase.split()
     for n in range(1, min(3, len(parts)) + 1):
         tail = parts[-n:]
@@ -519,8 +524,6 @@ def load() -> Lexicon:
             Measure(r["noun"], cast(Dimension, r["dimension"]), r["unit"], r["form"] == "plural", r["source"])
             for _, r in _rows("measures.tsv")
         ],
-        nesting={
-            (r["outer"], r["inner"], r["inner_mode"]): (r["type"], r["mode"]) for _, r in _rows("nesting.tsv")
-        },
+        nesting={(r["outer"], r["inner"], r["inner_mode"]): (r["type"], r["mode"]) for _, r in _rows("nesting.tsv")},
         modes=modes,
     )

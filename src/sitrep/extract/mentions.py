@@ -24,6 +24,8 @@ SHE = frozenset({"she", "her", "hers", "herself"})
 IT = frozenset({"it", "its", "itself"})
 THEY = frozenset({"they", "them", "their", "theirs", "themselves"})
 COUNTRY_WORDS = frozenset({"country", "nation", "state", "republic"})
+NAMING = frozenset({"appos", "flat", "nmod:desc", "compound"})
+"""Relations between an office and the name of its holder."""
 LOOK_BACK = 4
 """How many sentences back a pronoun or a description looks for what it stands for."""
 
@@ -127,7 +129,7 @@ class _Finder:
     def _descriptions(self) -> set[int]:
         taken: set[int] = set()
         for token in self.doc:
-            if token.pos_ not in ("NOUN", "PROPN") or token.ent_type_ == "PERSON":
+            if token.pos_ not in ("NOUN", "PROPN") or self._person(token):
                 continue
             if token.dep_ == "compound" and token.head.pos_ in ("NOUN", "PROPN") and token.head.i > token.i:
                 continue
@@ -138,7 +140,7 @@ class _Finder:
                 continue
             if token.ent_type_ in ("GPE", "ORG", "LOC") and self._known_name(token):
                 continue
-            mods = [m for m in left_modifiers(token) if m.ent_type_ != "PERSON"]
+            mods = [m for m in left_modifiers(token) if not self._person(m)]
             first = min([m.i for m in mods], default=token.i)
             end = token.i + 1
             if noun is not None and noun.takes_of:
@@ -163,11 +165,20 @@ class _Finder:
     def _named(self, token: Token) -> bool:
         """Whether the name of the holder stands beside an office ("the president of Peru, Ana Ruiz")."""
         for c in (token.head, *token.children):
-            beside = c.dep_ in ("appos", "flat", "nmod:desc", "compound") or token.dep_ in ("appos", "nmod:desc", "compound", "flat")
-            if c.i != token.i and c.ent_type_ == "PERSON" and beside and abs(c.i - token.i) < 12:
+            if c.i == token.i or not self._person(c) or abs(c.i - token.i) >= 12:
+                continue
+            link = token if c.i == token.head.i else c
+            if link.dep_ in NAMING or (link.dep_ == "nmod" and not any(x.dep_ == "case" for x in link.children)):
                 self.holders[token.i] = c.i
                 return True
         return False
+
+    def _person(self, token: Token) -> bool:
+        """Whether a token is part of a person's name; an office that the tagger took for a name is none."""
+        if token.ent_type_ != "PERSON":
+            return False
+        ent = next((e for e in self.doc.ents if e.start <= token.i < e.end), None)
+        return ent is not None and not all(self.g.title(t.text) for t in ent)
 
     def _known_name(self, token: Token) -> bool:
         """Whether the entity that `token` stands in is a name of its own ("Islamic State") and no description."""
@@ -213,6 +224,8 @@ class _Finder:
             if label == "PERSON" and (self.g.country(text) or self.g.organisation(text)):
                 label = "GPE" if self.g.country(text) else "ORG"
             if label == "PERSON":
+                if not self._person(self.doc[first]):
+                    continue
                 while first < end - 1 and self.g.title(self.doc[first].text) is not None:
                     first += 1
             head = self._head(first, end)
@@ -239,7 +252,7 @@ class _Finder:
             t = self.doc[i - 1]
             if t.sent != self.doc[first].sent or t.is_punct and t.text not in ("-", "–", "’s", "'s"):
                 break
-            if t.pos_ in ("PROPN", "NOUN", "ADJ") and t.ent_type_ != "PERSON" or t.tag_ in ("POS", "HYPH"):
+            if t.pos_ in ("PROPN", "NOUN", "ADJ") and not self._person(t) or t.tag_ in ("POS", "HYPH"):
                 i -= 1
                 continue
             break

@@ -373,6 +373,10 @@ class _Parser:
                 last, i = i, i + 1
                 last_kind = "half"
                 continue
+            elif word in ("-", "‐", "‑") and last >= 0 and self._hyphenated_half(i):
+                current, i = current + 0.5, i + 5
+                last, i, last_kind = i, i + 1, "half"
+                continue
             elif word in ("-", "‐", "‑") and self._glued(i) and self._glued(i + 1) and last >= 0:
                 if not (self._is(i + 1, "unit") or self._is(i + 1, "ten") or self._is(i + 1, "multiplier")):
                     break
@@ -386,6 +390,10 @@ class _Parser:
         if self._is(last, "unit") and self._glued(last + 1) and self._low(last + 1) in "'’" and last == start:
             return None  # "one's"
         return _Number(start, last, _round(total + current), "words", approximate=dozen, multiplied=factor)
+
+    def _hyphenated_half(self, i: int) -> bool:
+        """Whether "-and-a-half" stands at token i."""
+        return [self._low(i + k) for k in range(6)] == ["-", "and", "-", "a", "-", "half"]
 
     def _vague(self, i: int) -> _Number | None:
         """A number that only says its order: "dozens", "several thousand", "tens of thousands"."""

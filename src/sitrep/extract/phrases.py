@@ -42,6 +42,8 @@ class Phrases(Grammar):
                 keep.insert(0, self.doc[i])
                 i -= 1
         first = min([k.i for k in keep], default=noun.i)
+        while first - 2 >= number_end and self.doc[first - 1].text == "-" and self.doc[first - 2].is_alpha:
+            first -= 2  # "anti-government"
         owner = tree.child(noun, "nmod:poss")
         if owner is not None and owner.pos_ in ("NOUN", "PROPN") and owner.i < first and not c.first <= owner.i < c.end:
             first = min((t.i for t in owner.subtree if t.i > noun.i - 8 and not c.first <= t.i < c.end), default=first)

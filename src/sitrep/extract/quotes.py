@@ -171,9 +171,9 @@ class QuoteFinder:
     def _cue(self, c: _Candidate) -> None:
         above, steps = self._above(c)
         for how, found in (
+            ("after", self._after(c)),
             ("above", above if steps <= 2 else None),
             ("below", self._below(c)),
-            ("after", self._after(c)),
             ("before", self._before(c)),
             ("above", above),
             ("that", self._that(c)),

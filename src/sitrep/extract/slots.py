@@ -89,6 +89,8 @@ class Slots:
             for a in self.predicate.args:
                 if a.label == name:
                     head = span_head(self.doc, a.start, a.end)
+                    if name == "ARG0" and head.dep_ == "nsubj:pass" and head.head.i == self.trigger.i:
+                        continue  # the subject of a passive is acted on, whatever the roles say
                     if head.i != self.trigger.i:
                         out.append(self._relative(head))
         if out or not self.verbal:
@@ -156,6 +158,10 @@ class Slots:
         if own is None and t.dep_ == "conj" and t.head.pos_ == "VERB":
             right = [c for c in t.head.children if c.dep_ == "obj" and c.i > t.i]
             own = right[0] if right else None
+        if own is None and t.dep_ == "acl:relcl" and t.head.pos_ in ("NOUN", "PROPN"):
+            subject = tree.child(t, "nsubj")
+            if subject is not None and subject.tag_ not in ("WDT", "WP") and subject.lower_ != "that":
+                own = t.head  # "the agreements (that) Peru has ended"
         return [self._relative(own)] if own is not None else []
 
     @staticmethod

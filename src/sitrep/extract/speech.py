@@ -21,6 +21,7 @@ from sitrep.reader.lemmas import lemma
 from sitrep.record import Mention
 
 VERB_TAGS = ("VBD", "VBZ", "VBG", "VBN")
+BE = frozenset({"been", "were", "was", "are", "is", "be", "being"})
 VERBS = frozenset({"VERB", "AUX"})
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON"})
 RELATIVES = frozenset({"who", "which", "that", "whom", "whose"})
@@ -148,6 +149,16 @@ def kinds(token: Token) -> frozenset[str]:
     return frozenset()
 
 
+def suffers(verb: Token) -> bool:
+    """Whether the subject of a verb is the one that something is done to, whatever the tree calls its relations."""
+    helpers = [x for x in verb.children if x.dep_.startswith("aux")]
+    if any(x.dep_ == "aux:pass" for x in helpers):
+        return True
+    if verb.tag_ != "VBN" or tree.child(verb, "obj") is not None:
+        return False
+    return not helpers or any(x.lower_ in BE for x in helpers)
+
+
 class Speech:
     """Answers who says so for one report."""
 
@@ -172,7 +183,22 @@ class Speech:
     def speaker(self, verb: Token, inside: tuple[int, int] | None = None) -> Token | None:
         """The head word of who utters what a verb of speech introduces; None where nobody is named."""
         found = self._speaker(verb, inside, 0)
-        return None if found is None or found.is_punct or found.is_space else found
+        if found is None or found.is_punct or found.is_space:
+            return None
+        return self._titled(found)
+
+    def _titled(self, token: Token) -> Token:
+        """The person named right after an office that the tree took for the whole ("Secretary of State Ann Lee")."""
+        if token.ent_type_ == "PERSON" or token.tag_ not in ("NN", "NNP"):
+            return token
+        for i in range(token.i + 1, min(token.i + 5, len(self.doc))):
+            t = self.doc[i]
+            if t.ent_type_ == "PERSON":
+                ent = next((e for e in self.doc.ents if e.start == i), None)
+                return token if ent is None else ent.root
+            if t.tag_ not in ("IN", "NNP", "NN", "NNPS") or (t.tag_ == "IN" and t.lower_ != "of"):
+                break
+        return token
 
     def _speaker(self, verb: Token, inside: tuple[int, int] | None, depth: int) -> Token | None:
         def fits(t: Token | None) -> bool:
@@ -181,7 +207,9 @@ class Speech:
         if depth > 6:
             return None
         cites = "cite" in kinds(verb)
-        if tree.is_passive(verb):
+        if tree.is_passive(verb) or (
+            verb.tag_ == "VBN" and any(x.lower_ in BE for x in verb.children if x.dep_ == "aux")
+        ):
             if cites or (
                 verb.lemma_.lower() in ("hear", "see", "say", "believe", "report")
                 and tree.child(verb, "xcomp", "advcl")

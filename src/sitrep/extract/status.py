@@ -27,6 +27,8 @@ RANK: dict[Status, int] = {
 }
 BARRIERS = frozenset({"acl:relcl", "appos", "nmod:poss", "parataxis", "vocative", "obl:unmarked", "advcl:relcl"})
 """Relations that no embedding crosses."""
+ABOUT = frozenset({"of", "on", "to", "for", "about", "against", "over", "from", "with", ""})
+"""Prepositions by which a noun embeds an event ("plans for a withdrawal"); "in" and the like only place it."""
 STEPS = 8
 """How many words up the tree an embedder may stand above its event."""
 
@@ -104,6 +106,10 @@ class StatusFinder:
         for _ in range(STEPS):
             relation, up = t.dep_, t.head
             if up.i == t.i or relation in BARRIERS:
+                break
+            if relation == "acl" and tree.child(t, "nsubj", "nsubj:pass") is not None:
+                break  # a relative clause, whatever it is called
+            if relation == "nmod" and tree.case(t) not in ABOUT:
                 break
             if relation == "conj":
                 if up.pos_ != t.pos_ or tree.child(t, *tree.SUBJECTS) is not None:

@@ -1,14 +1,14 @@
 """Who and what the world's states, bodies and places are called: names to countries, organisations, places, offices.
 
-Comes in: names and words as reports write them. Goes out: ISO 3166-1 alpha-3 codes (XKX for Kosovo), organisations and
-armed groups, seats of power that stand for a state, places with coordinates, nouns that make an actor, titles. It covers
-the world and holds no persons. ``load()`` reads the tables once (a third of a second or less) and keeps them; places are
-read on the first question for one.
+Comes in: names and words as reports write them. Goes out: ISO 3166-1 alpha-3 codes (XKX for Kosovo), organisations
+and armed groups, seats of power that stand for a state, places with coordinates, nouns that make an actor, titles. It
+covers the world and holds no persons. ``load()`` reads the tables once (a third of a second) and keeps them; places
+are read on the first question for one.
 
 How to use it::
 
     world = gazetteer.load()
-    world.country("Côte d’Ivoire"), world.country("US")    # CIV, USA; names must be capitalised: "us" gives None
+    world.country("Côte d'Ivoire"), world.country("US")    # CIV, USA; names must be capitalised: "us" gives None
     world.demonym("Burkinabe"), world.demonym("Frenchmen")  # BFA, FRA
     world.organisation("Cédéao")        # Economic Community of West African States, igo
     world.organisation("RSF", "SDN")    # Rapid Support Forces: a country decides between bodies of one acronym
@@ -29,7 +29,7 @@ from __future__ import annotations
 import bisect
 import functools
 import gzip
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from typing import Final, cast, get_args
@@ -110,7 +110,7 @@ class PlaceEntry:
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """A title or office; `kind` is civil, diplomatic, military, spokesperson, royal, religious, modifier …"""
+    """A title or office; `kind` is civil, diplomatic, military, spokesperson, royal, religious, modifier and so on."""
 
     title: str
     kind: str
@@ -130,7 +130,10 @@ class Gazetteer:
         self._metonym = self._read_metonyms()
         self._actor_noun = {
             row["noun"]: ActorNoun(
-                row["noun"], _actor_type(row["type"], f"actor_nouns.tsv, line {n}"), row["takes_of"] == "yes", row["bare"] == "yes"
+                row["noun"],
+                _actor_type(row["type"], f"actor_nouns.tsv, line {n}"),
+                row["takes_of"] == "yes",
+                row["bare"] == "yes",
             )
             for n, row in _rows("actor_nouns.tsv")
         }
@@ -202,8 +205,8 @@ class Gazetteer:
     def organisation(self, name: str, country: str | None = None) -> OrgEntry | None:
         """The organisation that goes by `name`, or ``None``; `country` (alpha-3) decides between bodies of one name.
 
-        A common noun before or after is left off where the whole is not known ("the Hezbollah militia"). A short name in
-        one word must be capitalised ("is", "who" and "total" are words).
+        A common noun before or after is left off where the whole is not known ("the Hezbollah militia"). A short name
+        in one word must be capitalised ("is", "who" and "total" are words).
         """
         words = fold(name).split()
         forms = [words]
@@ -260,7 +263,7 @@ class Gazetteer:
         region = self._region.get(key)
         if region is not None and (country_hint is None or region.country in (None, country_hint)):
             return region
-        found = _cities().find(key)
+        found = _cities(key)
         if country_hint is not None:
             inside = [c for c in found if c[0].country == country_hint]
             if inside:
@@ -299,34 +302,23 @@ def _singulars(noun: str) -> Iterator[str]:
         yield noun[:-1]
 
 
-class _Cities(Sequence[bytes]):
-    """The sorted lines of ``places.tsv.gz``, searched by halving."""
-
-    def __init__(self, lines: Sequence[bytes]) -> None:
-        self._lines = lines
-
-    def __len__(self) -> int:
-        return len(self._lines)
-
-    def __getitem__(self, i):  # type: ignore[no-untyped-def]
-        return self._lines[i]
-
-    def find(self, key: str) -> list[tuple[PlaceEntry, bool]]:
-        """Places by folded name, with whether it is their own name."""
-        wanted = key.encode() + b"\t"
-        out = []
-        i = bisect.bisect_left(self._lines, wanted)
-        while i < len(self._lines) and self._lines[i].startswith(wanted):
-            _, name, country, lat, lon, population, own = self._lines[i].decode().split("\t")
-            out.append((PlaceEntry(name, country, float(lat), float(lon), int(population)), own == "1"))
-            i += 1
-        return out
-
-
 @functools.cache
-def _cities() -> _Cities:
-    packed = resources.files("sitrep.gazetteer").joinpath("data", "places.tsv.gz").read_bytes()
-    return _Cities(gzip.decompress(packed).splitlines())
+def _city_lines() -> list[bytes]:
+    packed = resources.files("sitrep").joinpath("gazetteer", "data", "places.tsv.gz").read_bytes()
+    return gzip.decompress(packed).splitlines()
+
+
+def _cities(key: str) -> list[tuple[PlaceEntry, bool]]:
+    """Cities by folded name, with whether it is their own name; the lines are sorted and searched by halving."""
+    lines = _city_lines()
+    wanted = key.encode() + b"\t"
+    out = []
+    i = bisect.bisect_left(lines, wanted)
+    while i < len(lines) and lines[i].startswith(wanted):
+        _, name, country, lat, lon, population, own = lines[i].decode().split("\t")
+        out.append((PlaceEntry(name, country, float(lat), float(lon), int(population)), own == "1"))
+        i += 1
+    return out
 
 
 @functools.cache

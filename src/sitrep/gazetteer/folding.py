@@ -1,6 +1,6 @@
 """One form for names that differ only in case, accents, script, punctuation or a leading article.
 
-Comes in: a name. Goes out: lower-case ASCII words with single blanks ("Côte d’Ivoire" gives "cote d'ivoire").
+Comes in: a name. Goes out: lower-case ASCII words with single blanks ("CÔTE D'IVOIRE" gives "cote d'ivoire").
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 
 from anyascii import anyascii
 
-_APOSTROPHES = re.compile(r"[’‘ʼʻ`´′]")
+_APOSTROPHES = re.compile("[`\u2018\u2019\u02bb\u02bc\u00b4\u2032]")
 _NOISE = re.compile(r"[^a-z0-9'&+/.-]+")
 _ARTICLE = re.compile(r"^(?:the|a|an) (?=.)")
 

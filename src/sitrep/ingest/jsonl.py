@@ -50,14 +50,17 @@ def field_names() -> dict[str, tuple[str, ...]]:
     return {name: tuple(keys) for name, keys in found.items()}
 
 
-def read(source: str) -> Iterator[JsonItem]:
+def read(source: str, *, whole_first: bool = False) -> Iterator[JsonItem]:
     """The objects of a JSON text, one per line, or of an array, or the one object that it is.
+
+    A text of one object on one line is read as JSON Lines unless `whole_first` is set.
 
     Raises `SourceError` where the text as a whole is not JSON in any of these forms.
     """
     lines = source.split("\n")
     first = next((line for line in lines if line.strip()), "")
-    if _parses(first) and first.strip().startswith("{"):
+    one = sum(bool(line.strip()) for line in lines) == 1
+    if _parses(first) and not (one and whole_first):
         yield from _lines(lines)
         return
     try:

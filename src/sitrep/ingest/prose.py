@@ -15,6 +15,10 @@ _WORD = re.compile(r"\w+(?:[-'’.,]\w+)*")
 _WIDE = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _END = re.compile("[.!?…。！？؟۔।॥።:;]['\"”’»)\\]]*$")
 _FULL = re.compile("[.!?…。！？؟۔।॥።]['\"”’»)\\]]*$")
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(\"'“‘])(?:Mr|Mrs|Ms|Dr|Gen|Col|Lt|Sgt|Capt|Cpt|Maj|Cmdr|Adm|St|Sen|Rep|Gov|Prof|Rev|Hon|vs|No|Jr"
+    r"|[^\W\d_](?:\.[^\W\d_])*)\.$"
+)
 _SYMBOLS = re.compile(r"[{}<>=|_\\#*~^$@;&%+]|::|//|\(\)")
 _FOLD = re.compile(r"[\W_]+")
 
@@ -34,6 +38,11 @@ def is_prose(text: str) -> bool:
     """Whether a line reads like running text: a whole sentence or more, or long."""
     count = words(text)
     return count >= 25 or (count >= 12 and ends(text) and sentences(text) >= 2) or (count >= 20 and ends(text))
+
+
+def is_abbreviation(text: str) -> bool:
+    """Whether the full stop that the text ends with belongs to an abbreviation ("Col.", "U.S.", "J.")."""
+    return _ABBREVIATION.search(text[-12:]) is not None
 
 
 def sentences(text: str) -> int:

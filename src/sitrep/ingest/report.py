@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from sitrep.ingest import credits, jsonl, markdown, pages, pdf, plain, sniff
+from sitrep.ingest import credits, jsonl, markdown, plain, sniff
 from sitrep.ingest.clean import Cleaned, clean
 from sitrep.ingest.dates import in_address
 from sitrep.ingest.decode import decode
@@ -36,17 +36,21 @@ def drafts(path: str, data: bytes, *, max_bytes: int = MAX_BYTES) -> Iterator[tu
     data = sniff.unpacked(data, max_bytes)
     kind = sniff.kind(path, data)
     if kind == "pdf":
+        from sitrep.ingest import pdf  # here and below: imported only by those who read such files
+
         yield path, key, pdf.read(data)
         return
     text = decode(data, sniff.declared_encoding(data) if kind == "html" else None)
     if kind == "html":
+        from sitrep.ingest import pages
+
         yield path, key, pages.read(text)
     elif kind == "markdown":
         yield path, key, markdown.read(text)
     elif kind == "text":
         yield path, key, plain.read(text)
     else:
-        for item in jsonl.read(text):
+        for item in jsonl.read(text, whole_first=path.lower().endswith(".json")):
             own = digest(item.text.encode("utf-8", errors="surrogatepass")) if item.line else key
             yield f"{path}:{item.line}" if item.line else path, own, item.draft or item.problem or ""
 

@@ -20,7 +20,7 @@ from importlib.resources import files
 
 from sitrep.ingest import dates
 from sitrep.ingest.lexicon import NAME, words_of
-from sitrep.ingest.prose import UPPER
+from sitrep.ingest.prose import UPPER, is_abbreviation
 
 LONGEST = 600
 """Lines longer than this many code points are never noise as a whole; heads and tails are looked for within it."""
@@ -55,8 +55,9 @@ class Rule:
         return self.pattern.search(text[: 4 * LONGEST])
 
 
-_ABBREVIATION = re.compile(r"(?:^|\W)(?:Mr|Mrs|Ms|Dr|Gen|Col|Lt|Sgt|Capt|Maj|St|Sen|Rep|Gov|Prof|Rev|No|[^\W\d_])\.$")
-_OPENING = re.compile(rf"(?<=[.!?…:])[\"'”’»)\]]*(?P<blank>\s*)(?=\S)|(?<=[”\"»)])\s*(?=\S)|(?<=[a-zà-öø-ÿ])(?=[{UPPER}])")
+_OPENING = re.compile(
+    rf"(?<=[.!?…:])[\"'”’»)\]]*(?P<blank>\s*)(?=\S)|(?<=[”\"»)])\s*(?=\S)|(?<=[a-zà-öø-ÿ])(?=[{UPPER}])"
+)
 
 
 @lru_cache(maxsize=256)
@@ -64,7 +65,7 @@ def _openings(text: str) -> tuple[int, ...]:
     """Where noise may begin that is glued to a line's end: its start, after a sentence, and where words are glued."""
     found = {0}
     for match in _OPENING.finditer(text, max(0, len(text) - LONGEST)):
-        if not _ABBREVIATION.search(text[: match.end()].rstrip()[-8:]):
+        if not is_abbreviation(text[: match.end()].rstrip()[-12:]):
             found.add(match.end())
             found.add(match.start())
     return tuple(sorted(found))
@@ -77,12 +78,14 @@ def macros() -> dict[str, str]:
     word = rf"[{UPPER}][\w.&’'/-]*"
     link = rf" (?:of|the|de|du|and|la|des) (?=[{UPPER}])"
     org = rf"(?:{word}(?:{link})?(?: [{UPPER}0-9][\w.&’'/-]*){{0,4}}|dpa|taz|dpa-AFX)"
+    comma = r"(?:\s*,\s*and\s+|\s*[,&;/]\s*|\s+(?:and|with)\s+)"
+    between = r"(?:\s*,\s*and\s+|\s*[,/;&|+-]\s*|\s+(?:and|et|with|y|und)\s+)"
     return {
         "U": f"(?-i:[{UPPER}])",
         "NAME": f"(?-i:{name})",
-        "PEOPLE": rf"(?-i:{name}(?:(?:\s*,\s*|\s+and\s+|\s*&\s*|\s+with\s+|\s*;\s*|\s*/\s*|\s*,\s*and\s+){name}){{0,4}})",
+        "PEOPLE": rf"(?-i:{name}(?:{comma}{name}){{0,4}})",
         "ORG": f"(?-i:{org})",
-        "ORGS": rf"(?-i:{org}(?:(?:\s*[,/;&|+-]\s*|\s+(?:and|et|with|y|und)\s+|\s*,\s*and\s+){org}){{0,5}})",
+        "ORGS": rf"(?-i:{org}(?:{between}{org}){{0,5}})",
         "DATE": dates.DATE,
         "DAY": dates.DAY,
         "TIME": dates.TIME,

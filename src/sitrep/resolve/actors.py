@@ -49,6 +49,7 @@ _LOCATIVE = re.compile(
 _OWNER = re.compile(r"\b(its|their|his|her)\s+(?:[\w-]+\s+){0,2}$", re.I)
 _BRACKET = re.compile(r"\s*\(\s*[\"“]?([A-Z][\w&.-]{1,11})[\"”]?\s*\)")
 _CAPITALISED = re.compile(r"[A-Z][\w&’'.-]*(?:\s(?:of|for|and|the|[A-Z][\w&’'-]*))*")
+_DESCRIBED = re.compile(r"\b([A-Z][\w-]+)(?: [a-z][a-z-]+){1,3}")
 _SAME_AS = re.compile(r"^\s*(?:,|\(|–|-)\s*(?:the\s+|or\s+|known as\s+)*$")
 
 
@@ -132,12 +133,14 @@ class _Item:
 
 
 def _unread(report: Report, finder: SenseFinder) -> list[Mention]:
-    """Names that the gazetteer knows and the reader passed over, and acronyms in brackets after a name."""
-    covered = [False] * len(report.text)
+    """What the reader passed over: names that the gazetteer knows, a country's institutions, acronyms in brackets."""
+    covered, named = [False] * len(report.text), [False] * len(report.text)
     found: list[Mention] = []
     for mention in finder.mentions:
-        if mention.kind == "name":
+        if mention.kind != "pronoun":
             covered[mention.start : mention.end] = [True] * (mention.end - mention.start)
+        if mention.kind == "name":
+            named[mention.start : mention.end] = [True] * (mention.end - mention.start)
     for match in _CAPITALISED.finditer(report.text):
         tokens = list(re.finditer(r"[^\s]+", match.group()))
         first = 0
@@ -146,16 +149,27 @@ def _unread(report: Report, finder: SenseFinder) -> list[Mention]:
             for last in range(len(tokens), first, -1):
                 text = strip_possessive(report.text[start : match.start() + tokens[last - 1].end()])
                 end = start + len(text)
-                if any(covered[start:end]) or not _telling(text):
+                if any(named[start:end]) or not _telling(text):
                     continue
                 if world.organisation(text) is not None or (last - first > 1 and world.country(text) is not None):
                     found.append(Mention(start, end, text, "name", "ORG", start))
                     first = last - 1
                     break
             first += 1
+    for match in _DESCRIBED.finditer(report.text):
+        if world.demonym(match.group(1)) is None or any(covered[slice(*match.span())]):
+            continue
+        tokens = list(re.finditer(r"[\w-]+", match.group()))
+        for last in range(len(tokens), 1, -1):
+            kind = institutions.institution(tokens[last - 1].group(), [t.group() for t in tokens[1 : last - 1]])
+            if kind is not None:
+                start, end = match.start(), match.start() + tokens[last - 1].end()
+                head = match.start() + tokens[last - 1].start()
+                found.append(Mention(start, end, report.text[start:end], "nominal", "", head))
+                break
     for mention in finder.mentions:
         bracket = _BRACKET.match(report.text, mention.end) if mention.kind == "name" else None
-        if bracket is not None and not any(covered[bracket.start(1) : bracket.end(1)]):
+        if bracket is not None and not any(named[bracket.start(1) : bracket.end(1)]):
             short, long_ = fold(bracket.group(1)).replace(" ", ""), words(clean(mention.text))
             if is_acronym_of(short, long_) and not any(m.start == bracket.start(1) for m in found):
                 found.append(Mention(*bracket.span(1), bracket.group(1), "name", "ORG", bracket.start(1)))

@@ -175,7 +175,9 @@ def _states(joined: Joined) -> Discrepancy | None:
         if state is not None:
             sides[state].append(item.source.clause)
             reports[state].add(item.origin)
-    at_odds = {name for a, b in OPPOSITE if a in sides and b in sides and reports[a] != reports[b] for name in (a, b)}
+    at_odds = {
+        name for a, b in OPPOSITE if a in sides and b in sides and not reports[a] & reports[b] for name in (a, b)
+    }
     return _discrepancy(f"event:{joined.event.id}", "state", {s: e for s, e in sides.items() if s in at_odds})
 
 

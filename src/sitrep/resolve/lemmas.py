@@ -43,5 +43,3 @@ def classes_of(lemma: str) -> frozenset[str]:
 def state_of(lemma: str) -> str | None:
     """The state that an event of this name leaves its object in: suspended, ended, continued; else ``None``."""
     return next((_states()[name] for name in sorted(classes_of(lemma)) if name in _states()), None)
-
-

@@ -29,6 +29,8 @@ from sitrep.resolve.names import fold
 from sitrep.resolve.texts import content
 
 _DEFINITE = re.compile(r"\b(?:the|this|that|these|those|such)\s+(?:[\w-]+\s+){0,2}$", re.I)
+NAMED = frozenset({"military", "igo", "organization", "armed_group"})
+"""Types of actors whose names may stand for what an event is about."""
 TELLING_WORDS = 3
 """Words with content in a quotation from which on it says which event its clause is about."""
 
@@ -70,7 +72,8 @@ def resolve(
     told_quotes = tuple(item.quote for item in spoken)
     for view in views:
         view.quoted(told_quotes)
-    joined = events.join([item for view in views for item in view.told()], cast.known_side, cast.name)
+    told = [item for view in views for item in view.told()]
+    joined = events.join(told, cast.known_side, cast.name, {report.id: report.text for report in traced})
     series = figures.join([item for view in views for item in view.counted()], cast.known_side)
     return Record(
         reports=traced,
@@ -173,10 +176,9 @@ class _View:
         for i, mention in enumerate(self.statements.mentions):
             if event.start <= mention.start and mention.end <= event.end and any(ch.isupper() for ch in mention.text):
                 actor = self.actor(i)
-                inside = set(fold(mention.text).split())
-                if actor is not None and inside & {fold(word) for word in event.objects}:
-                    if self.cast.actor(actor).type in ("military", "igo", "organization", "armed_group"):
-                        found.append(actor)
+                about = set(fold(mention.text).split()) & {fold(word) for word in event.objects}
+                if actor is not None and about and self.cast.actor(actor).type in NAMED:
+                    found.append(actor)
         return tuple(dict.fromkeys(found))
 
     def counted(self) -> list[figures.Counted]:

@@ -157,6 +157,10 @@ class SenseFinder:
         """Where a mention really begins and ends: the reader cuts names at hyphens and inside long titles."""
         mention = self.mentions[index]
         start, end = mention.start, mention.end
+        if mention.kind == "nominal":
+            found = re.search(r"([A-Z][\w-]+) $", self.text[max(0, start - 24) : start])
+            ours = found is not None and world.demonym(found.group(1)) is not None
+            return (start - len(found.group()), end) if found is not None and ours else (start, end)
         if mention.kind != "name":
             return start, end
         if mention.label == "PERSON":
@@ -171,15 +175,20 @@ class SenseFinder:
         longer = self._longer(start, end)
         if longer is not None:
             return start, longer
+        before = re.search(r"((?:[A-Z][\w-]+ )?[A-Z][\w-]+) $", self.text[max(0, start - 30) : start])
+        if before is not None:
+            for phrase in (before.group(1), before.group(1).split()[-1]):
+                if any(words(phrase) == generic and part for generic, _, part in _generic()):
+                    return start - len(phrase) - 1, end
         if mention.label == "ORG" and world.organisation(clean(mention.text)) is None:
             lead = self.text[max(0, start - 40) : start]
             for left in re.finditer(r"(?<![\w’'-])(?=((?:[A-Z][\w’'-]* ){1,3})$)", lead):
                 if world.organisation(self.text[start - len(left.group(1)) : end]) is not None:
                     return start - len(left.group(1)), end
         if mention.label == "ORG":
-            found = re.search(r"([A-Z][\w-]+) $", self.text[max(0, start - 24) : start])
-            if found is not None and world.demonym(found.group(1)) and self._institution_of(self.text[start:end]):
-                start -= len(found.group(1)) + 1
+            near = re.search(r"([A-Z][\w-]+) $", self.text[max(0, start - 24) : start])
+            if near is not None and world.demonym(near.group(1)) and self._institution_of(self.text[start:end]):
+                start -= len(near.group(1)) + 1
         return start, end
 
     def _longer(self, start: int, end: int) -> int | None:

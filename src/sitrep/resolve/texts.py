@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Sequence
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from sitrep.resolve.names import fold, function_words
 
@@ -37,6 +39,20 @@ def jaccard(a: Sequence[str], b: Sequence[str]) -> float:
     """Shared words as a share of all words of two bags."""
     x, y = set(a), set(b)
     return len(x & y) / len(x | y) if x or y else 0.0
+
+
+def profile(text: str) -> Mapping[str, float]:
+    """A text's stems with weights that grow slowly with their number, of length 1 together."""
+    weights = {word: 1.0 + math.log(count) for word, count in Counter(content(text)).items()}
+    length = math.sqrt(math.fsum(weight * weight for weight in weights.values())) or 1.0
+    return {word: weight / length for word, weight in weights.items()}
+
+
+def cosine(a: Mapping[str, float], b: Mapping[str, float]) -> float:
+    """How alike two profiles are, from 0 to 1."""
+    if len(a) > len(b):
+        a, b = b, a
+    return math.fsum(weight * b[word] for word, weight in a.items() if word in b)
 
 
 def longest_run(a: Sequence[str], b: Sequence[str]) -> int:

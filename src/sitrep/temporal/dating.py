@@ -35,7 +35,7 @@ WIDEST = 1100
 """Ranges of more days than this are given as a lower bound alone."""
 RUN = 10
 """Two past days no farther apart than this are a run of events that leads up to the report."""
-RUN_WEIGHT = 8.0
+RUN_WEIGHT = 30.0
 """How much likelier the first such weekday after a run of dated events is than a later one."""
 EARLY = 600
 """Days named in so many first characters are nearer to the report's own day than those named later."""
@@ -192,7 +192,8 @@ def collect(text: str, expressions: Sequence[TimeExpression], captions: Iterable
             direction = _direction(text, expression, form)
             full = _day(form)
             if full is not None:
-                clues.full.append((full, direction, _place(text, expression)))
+                place = _place(text, expression)
+                clues.full.append((full, -1 if place == "caption" else direction, place))
             elif year is None and not directed and 1 <= month <= 12 and 1 <= number <= 31:
                 clues.days.append(DayClue(month, number, weekday, direction))
         elif weekday is not None:
@@ -250,7 +251,9 @@ def weigh(clues: Clues, grid: Grid) -> tuple[Weights, list[str]]:
             add(np.where(gap < 0, DOUBT, 1.0) * look_up("full_year", lag), f"names {_plain(latest)} as past")
         else:
             sure = max(-direction for day, direction, _ in past_full if day == latest)
-            add(look_up(f"gap_{place}", gap), f"the latest past day it names is {_plain(latest)}", 1.0 if sure else 0.5)
+            add(look_up(f"gap_{place}", gap), f"the latest past day it names is {_plain(latest)}", 1.0 if sure else 0.3)
+            if not sure:
+                add(look_up("full_year", grid.year - latest.year), "")
         for day, direction, _ in past_full:
             if direction < 0 and day != latest:
                 add(np.where(grid.days < day.toordinal(), DOUBT, 1.0), "")
@@ -261,6 +264,8 @@ def weigh(clues: Clues, grid: Grid) -> tuple[Weights, list[str]]:
                 np.maximum(look_up("full_future", ahead), 0.1 * look_up("gap_late", -ahead)),
                 f"speaks of {_plain(day)} as still to come",
             )
+            if past_days:
+                add(look_up("future_year", day.year - grid.year), "")
     for clue in clues.days:
         if clue.direction > 0:
             add(
@@ -359,13 +364,14 @@ def shares(total: Weights) -> Weights:
 
 
 def window(weights: Weights, mass: float = MASS) -> tuple[int, int]:
-    """The shortest run of days that holds `mass` of the weight: the indices of its first and last day."""
+    """The shortest run of days that holds `mass` of the weight, of equal ones the heaviest: its first and last index."""
     summed = np.concatenate(([0.0], np.cumsum(weights)))
     ends = np.searchsorted(summed, summed[:-1] + mass * summed[-1] - 1e-12, "left")
     inside = ends < len(summed)
     starts = np.nonzero(inside)[0]
     lengths = ends[inside] - starts
-    best = int(starts[int(np.argmin(lengths))])
+    shortest = starts[lengths == lengths.min()]
+    best = int(shortest[int(np.argmax(np.round(summed[ends[shortest]] - summed[shortest], 12)))])
     return best, int(ends[best]) - 1
 
 
