@@ -40,7 +40,12 @@ def run(shared: Path) -> dict[str, float]:
     figures: dict[str, float] = {}
 
     test = _score(reader, list(ewt(corpora / "ewt_test.jsonl.gz")))
-    figures |= {"ewt_las": test["las"], "ewt_upos": test["upos"], "ewt_srl": test["srl"], "ewt_predicates": test["predicates"]}
+    figures |= {
+        "ewt_las": test["las"],
+        "ewt_upos": test["upos"],
+        "ewt_srl": test["srl"],
+        "ewt_predicates": test["predicates"],
+    }
     figures |= {f"ewt_srl_{k}": test[x] for k, x in (("arg0", "ARG0"), ("arg1", "ARG1"), ("tmp", "ARGM-TMP"))}
     news = [d for split, d in gum(corpora / "gum_documents.jsonl.gz") if split == "test" and d["src"] == "gum-news"]
     figures["gum_news_las"] = _score(reader, news)["las"]
@@ -55,7 +60,9 @@ def run(shared: Path) -> dict[str, float]:
     figures["gum_news_sentences"] = _sentences(reader, corpora / "gum_documents.jsonl.gz")
     figures |= _speed(reader, shared)
     folder = files("sitrep.reader") / "model"
-    figures["weights_mb"] = round(sum(len(p.read_bytes()) for p in folder.iterdir() if p.name.endswith((".onnx", ".npz"))) / 1e6, 2)
+    figures["weights_mb"] = round(
+        sum(len(p.read_bytes()) for p in folder.iterdir() if p.name.endswith((".onnx", ".npz"))) / 1e6, 2
+    )
     figures["load_seconds"] = round(load_seconds, 2)
     return figures
 
@@ -83,13 +90,20 @@ def _score(reader: Any, items: list[Item]) -> dict[str, float]:
             if d.get("upos"):
                 got["upos"] += n
                 hit["upos"] += sum(reading.pos[base + i] == t for i, t in enumerate(d["upos"]))
-                heads = [0 if reading.head[base + i] == base + i else reading.head[base + i] - base + 1 for i in range(n)]
+                heads = [
+                    0 if reading.head[base + i] == base + i else reading.head[base + i] - base + 1 for i in range(n)
+                ]
                 got["las"] += n
                 hit["las"] += sum(
-                    (h, reading.dep[base + i].split(":")[0]) == (g, r.split(":")[0]) for i, (h, g, r) in enumerate(zip(heads, d["head"], d["rel"], strict=True))
+                    (h, reading.dep[base + i].split(":")[0]) == (g, r.split(":")[0])
+                    for i, (h, g, r) in enumerate(zip(heads, d["head"], d["rel"], strict=True))
                 )
             if d.get("names"):
-                count("names", _inside(reading.general, base, n), [(a + base, z + base, x) for a, z, x in spans(d["names"])])
+                count(
+                    "names",
+                    _inside(reading.general, base, n),
+                    [(a + base, z + base, x) for a, z, x in spans(d["names"])],
+                )
             if d.get("gmb"):
                 count("gmb", _inside(reading.news, base, n), [(a + base, z + base, x) for a, z, x in spans(d["gmb"])])
             if d.get("srl") is not None:

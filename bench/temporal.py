@@ -26,6 +26,7 @@ import json
 import re
 import statistics
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -191,3 +192,9 @@ def hide_dates(text: str) -> str:
     for stamp in _STAMPS:
         text = stamp.sub(lambda found: re.sub(r"[\w:/|]", " ", found[0]), text)
     return text
+
+
+def without_furniture(texts: Sequence[str], often: int = 5) -> list[str]:
+    """The texts without the lines that at least `often` of them share: menus, widgets and notices of the site."""
+    counts: Counter[str] = Counter(line for text in texts for line in set(text.split("\n")))
+    return ["\n".join(line for line in text.split("\n") if counts[line] < often) for text in texts]

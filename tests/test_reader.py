@@ -121,8 +121,18 @@ def test_long_runs_are_cut() -> None:
 
 @pytest.mark.parametrize(
     ("word", "expected"),
-    [("army", "lower"), ("Army", "title"), ("NATO", "upper"), ("McCoy", "mixed"), ("5,100", "number"), ("G5", "alnum"),
-     ("A", "initial"), ("…", "punct"), ("Al-Shabaab", "mixed"), ("", "other")],
+    [
+        ("army", "lower"),
+        ("Army", "title"),
+        ("NATO", "upper"),
+        ("McCoy", "mixed"),
+        ("5,100", "number"),
+        ("G5", "alnum"),
+        ("A", "initial"),
+        ("…", "punct"),
+        ("Al-Shabaab", "mixed"),
+        ("", "other"),
+    ],
 )
 def test_shapes(word: str, expected: str) -> None:
     assert SHAPES[shape(word)] == expected

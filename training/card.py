@@ -14,9 +14,19 @@ import json
 from pathlib import Path
 
 CORPORA = (
-    ("ewt_train.jsonl.gz", "UD English EWT 2.x joined with PropBank, training part", "CC BY-SA 4.0", "all heads but names of the news tagger"),
+    (
+        "ewt_train.jsonl.gz",
+        "UD English EWT 2.x joined with PropBank, training part",
+        "CC BY-SA 4.0",
+        "all heads but names of the news tagger",
+    ),
     ("ewt_dev.jsonl.gz", "the same, development part with UNER names", "CC BY-SA 4.0", "names; choice of the model"),
-    ("gum_documents.jsonl.gz", "UD English GUM: news, interview, bio, voyage, textbook, vlog, speech", "CC BY, public domain", "syntax, names"),
+    (
+        "gum_documents.jsonl.gz",
+        "UD English GUM: news, interview, bio, voyage, textbook, vlog, speech",
+        "CC BY, public domain",
+        "syntax, names",
+    ),
     ("gmb_train.jsonl.gz", "Groningen Meaning Bank names (Voice of America)", "public domain texts", "names, dates"),
     ("wikigold.jsonl.gz", "Wikigold", "CC BY 4.0", "names"),
     ("crossner_politics/train.txt", "CrossNER politics", "MIT (repository)", "names"),
@@ -62,8 +72,8 @@ def main() -> None:
         "GUM documents of the genres that are under a non-commercial licence (how-to guides, fiction) and of genres "
         "whose licence is not stated per document are left out.",
         "",
-        f"**Run.** {last['words']:,} words with repeats, {last['seconds'] / 60:.0f} minutes on two CPU cores shared with "
-        "other work, configuration `training/config.toml`.",
+        f"**Run.** {last['words']:,} words with repeats, {last['seconds'] / 60:.0f} minutes on two CPU cores shared "
+        "with other work, configuration `training/config.toml`.",
         "",
         "**Measured** on the exported files (`python -m bench reader`; percentages, gold words unless said):",
         "",

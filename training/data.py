@@ -87,20 +87,24 @@ def noise(d: Item, rng: random.Random) -> Item:
     if r < 0.06 and d["head"] is not None and n > 4:  # headline or translation: articles gone, perhaps the stop too
         parents = {h - 1 for h in d["head"]}
         busy = parents | {p for p, _, _ in d["srl"] or ()}
-        gone = {i for i in range(n) if d["upos"][i] == "DET" and d["w"][i].lower() in ("a", "an", "the") and i not in busy}
+        gone = {
+            i for i in range(n) if d["upos"][i] == "DET" and d["w"][i].lower() in ("a", "an", "the") and i not in busy
+        }
         if d["upos"][-1] == "PUNCT" and n - 1 not in busy and rng.random() < 0.5:
             gone.add(n - 1)
         if len(gone) < n - 2:
             d = drop_words(d, gone)
     elif r < 0.10 and d["head"] is not None and d["upos"][-1] == "PUNCT" and n > 3 and n not in d["head"]:
-        if n - 1 not in {p for p, _, _ in d["srl"] or ()}:
-            d = drop_words(d, {n - 1})
+        predicates = {p for p, _, _ in d["srl"] or ()}
+        d = d if n - 1 in predicates else drop_words(d, {n - 1})
     words = d["w"]
     r = rng.random()
     if r < 0.02:
         words = [w.upper() for w in words]
     elif r < 0.05:
-        words = [w if w.lower() in ("of", "the", "a", "in", "on", "to", "and") else w[:1].upper() + w[1:] for w in words]
+        words = [
+            w if w.lower() in ("of", "the", "a", "in", "on", "to", "and") else w[:1].upper() + w[1:] for w in words
+        ]
     elif r < 0.07:
         words = [w.lower() for w in words]
     if rng.random() < 0.35:

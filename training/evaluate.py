@@ -2,10 +2,10 @@
 
     python -m training.evaluate --data build/reader --model build/reader/run/model.pt [--split test]
 
-Prints one JSON object. Figures are percentages: UPOS and LAS over all words (as the CoNLL 2018 evaluation does on gold
-tokens, relations without their subtypes), names and roles as F1 of exact labelled spans. Roles end to end: predicates are
-predicted too, a role counts when predicate, span and label are right; V and continuation parts count as spans of
-their own label.
+Prints one JSON object. Figures are percentages: UPOS and LAS over all words (as the CoNLL 2018 evaluation does on
+gold tokens, relations without their subtypes), names and roles as F1 of exact labelled spans. Roles end to end:
+predicates are predicted too, a role counts when predicate, span and label are right; continuation parts count as
+spans of their own label.
 """
 
 from __future__ import annotations
@@ -67,7 +67,8 @@ def evaluate(model: Reader, layout: Layout, sets: dict[str, list[Item]]) -> dict
                     of["las"] += n
                     hit["uas"] += sum(a == g for a, g in zip(heads, d["head"], strict=True))
                     hit["las"] += sum(
-                        (a, x.split(":")[0]) == (g, y.split(":")[0]) for a, x, g, y in zip(heads, names, d["head"], d["rel"], strict=True)
+                        (a, x.split(":")[0]) == (g, y.split(":")[0])
+                        for a, x, g, y in zip(heads, names, d["head"], d["rel"], strict=True)
                     )
                 for k in ("names", "gmb"):
                     if d[k] is not None:
@@ -89,16 +90,25 @@ def evaluate(model: Reader, layout: Layout, sets: dict[str, list[Item]]) -> dict
             rows = layout.role_rows([(r, p, 0, len(b.items[r]["w"]) - 1, []) for r, p in pairs])
             assert rows is not None
             w = h[:, 1:]
-            logits = model.roles(
-                w[rows["row"][:, None], rows["word"]], w[rows["row"], rows["predicate"]], rows["distance"], rows["pad"]
-            ).float().numpy()
+            logits = (
+                model.roles(
+                    w[rows["row"][:, None], rows["word"]],
+                    w[rows["row"], rows["predicate"]],
+                    rows["distance"],
+                    rows["pad"],
+                )
+                .float()
+                .numpy()
+            )
             for k, (r, p) in enumerate(pairs):
                 n = len(b.items[r]["w"])
                 tags = viterbi(logits[k : k + 1, :n], moves["roles"])[0]
                 found_s = spans([labels["roles"][t] for t in tags])
                 score = [float(logits[k, a, tags[a]]) for a, _, _ in found_s]
                 found = set(unique_core(found_s, score))
-                gold = {(a, z, x) for q, _, arguments in b.items[r]["srl"] if q == p for a, z, x in arguments if x != "V"}
+                gold = {
+                    (a, z, x) for q, _, arguments in b.items[r]["srl"] if q == p for a, z, x in arguments if x != "V"
+                }
                 is_gold = any(q == p for q, *_ in b.items[r]["srl"])
                 if predicate[r, p]:
                     got["roles"] += len(found)
@@ -129,7 +139,9 @@ def main() -> None:
     args = parser.parse_args()
     model, layout = load_model(args.model)
     with torch.inference_mode():
-        print(json.dumps(evaluate(model, layout, evaluation_sets(load(args.data / f"{args.split}.jsonl.gz"))), indent=1))
+        print(
+            json.dumps(evaluate(model, layout, evaluation_sets(load(args.data / f"{args.split}.jsonl.gz"))), indent=1)
+        )
 
 
 def load_model(path: Path) -> tuple[Reader, Layout]:

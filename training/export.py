@@ -74,21 +74,39 @@ def main() -> None:
     word = torch.tensor([[0, 1, 2], [1, 2, 3]])
     with tempfile.TemporaryDirectory() as work, torch.inference_mode():
         torch.onnx.export(
-            Text(model), (ids, shapes, first), f"{work}/text.onnx", dynamo=False, opset_version=17,
+            Text(model),
+            (ids, shapes, first),
+            f"{work}/text.onnx",
+            dynamo=False,
+            opset_version=17,
             input_names=["ids", "shapes", "first"],
             output_names=["vectors", "tags", "arc", "rel_dep", "rel_head"],
             dynamic_axes={
-                "ids": {0: "b", 1: "s"}, "shapes": {0: "b", 1: "s"}, "first": {0: "b", 1: "v"},
-                "vectors": {0: "b", 1: "w"}, "tags": {0: "b", 1: "w"}, "arc": {0: "b", 1: "w", 2: "v"},
-                "rel_dep": {0: "b", 1: "w"}, "rel_head": {0: "b", 1: "v"},
+                "ids": {0: "b", 1: "s"},
+                "shapes": {0: "b", 1: "s"},
+                "first": {0: "b", 1: "v"},
+                "vectors": {0: "b", 1: "w"},
+                "tags": {0: "b", 1: "w"},
+                "arc": {0: "b", 1: "w", 2: "v"},
+                "rel_dep": {0: "b", 1: "w"},
+                "rel_head": {0: "b", 1: "v"},
             },
         )
         torch.onnx.export(
-            RoleRows(model), (vectors, rows, word, word, torch.zeros_like(word)), f"{work}/roles.onnx", dynamo=False,
-            opset_version=17, input_names=["vectors", "predicate", "word", "distance", "pad"], output_names=["roles"],
+            RoleRows(model),
+            (vectors, rows, word, word, torch.zeros_like(word)),
+            f"{work}/roles.onnx",
+            dynamo=False,
+            opset_version=17,
+            input_names=["vectors", "predicate", "word", "distance", "pad"],
+            output_names=["roles"],
             dynamic_axes={
-                "vectors": {0: "t"}, "predicate": {0: "n"}, "word": {0: "n", 1: "l"}, "distance": {0: "n", 1: "l"},
-                "pad": {0: "n", 1: "l"}, "roles": {0: "n", 1: "l"},
+                "vectors": {0: "t"},
+                "predicate": {0: "n"},
+                "word": {0: "n", 1: "l"},
+                "distance": {0: "n", 1: "l"},
+                "pad": {0: "n", 1: "l"},
+                "roles": {0: "n", 1: "l"},
             },
         )
         for name in ("text", "roles"):
@@ -96,8 +114,12 @@ def main() -> None:
                 shutil.copy(f"{work}/{name}.onnx", args.to / f"{name}.onnx")
             else:
                 quantize_dynamic(
-                    f"{work}/{name}.onnx", args.to / f"{name}.onnx", per_channel=True, reduce_range=True,
-                    weight_type=QuantType.QInt8, op_types_to_quantize=["MatMul", "Gather"],
+                    f"{work}/{name}.onnx",
+                    args.to / f"{name}.onnx",
+                    per_channel=True,
+                    reduce_range=True,
+                    weight_type=QuantType.QInt8,
+                    op_types_to_quantize=["MatMul", "Gather"],
                 )
     np.savez_compressed(args.to / "relations.npz", rel=model.rel.detach().numpy().astype(np.float16))
     labels = {**layout.labels, "tags": list(TAGS), "senses": model.sizes.senses, "clip": model.sizes.roles_distance}

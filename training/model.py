@@ -54,7 +54,9 @@ class Attention(nn.Module):
             weights = (q @ k.transpose(-1, -2) / math.sqrt(self.size) + mask).softmax(-1)
             y = weights @ v
         else:
-            y = F.scaled_dot_product_attention(q, k, v, attn_mask=mask, dropout_p=self.dropout if self.training else 0.0)
+            y = F.scaled_dot_product_attention(
+                q, k, v, attn_mask=mask, dropout_p=self.dropout if self.training else 0.0
+            )
         return self.out(y.transpose(1, 2).reshape(batch, length, width))
 
 
@@ -132,7 +134,7 @@ class Roles(nn.Module):
         self.out = nn.Linear(s.roles, labels)
 
     def forward(self, words: Tensor, predicates: Tensor, distance: Tensor, pad: Tensor) -> Tensor:
-        """`words` (N, L, width), `predicates` (N, width), `distance` (N, L) clipped and shifted, `pad` (N, L) 1 = pad."""
+        """`words` (N, L, width), `predicates` (N, width), `distance` (N, L) clipped, from 0; `pad` (N, L) 1 = pad."""
         x = self.norm(self.word(words) + self.predicate(predicates)[:, None] + self.distance(distance))
         mask = pad.to(x.dtype)[:, None, None, :] * -1e4
         for layer in self.layers:
@@ -151,10 +153,18 @@ class Reader(nn.Module):
         self.encoder = Encoder(s)
         self.drop = nn.Dropout(0.2)
         self.tags = nn.ModuleDict(
-            {t: nn.Linear(s.width, n) for t, n in [
-                ("upos", len(labels["upos"])), ("xpos", len(labels["xpos"])), ("end", 2), ("predicate", 2),
-                ("sense", s.senses), ("names", len(labels["names"])), ("gmb", len(labels["gmb"])),
-            ]}
+            {
+                t: nn.Linear(s.width, n)
+                for t, n in [
+                    ("upos", len(labels["upos"])),
+                    ("xpos", len(labels["xpos"])),
+                    ("end", 2),
+                    ("predicate", 2),
+                    ("sense", s.senses),
+                    ("names", len(labels["names"])),
+                    ("gmb", len(labels["gmb"])),
+                ]
+            }
         )
         self.arc_dep = nn.Sequential(nn.Linear(s.width, s.arc), nn.ReLU(), nn.Dropout(0.25))
         self.arc_head = nn.Sequential(nn.Linear(s.width, s.arc), nn.ReLU(), nn.Dropout(0.25))

@@ -25,8 +25,12 @@ Item = dict[str, Any]
 GUM_GENRES = frozenset({"news", "interview", "bio", "voyage", "textbook", "vlog", "speech"})
 GUM_TYPES = {"person": "PER", "organization": "ORG", "place": "LOC"}
 CROSSNER_TYPES = {
-    "person": "PER", "politician": "PER", "organisation": "ORG", "politicalparty": "ORG",
-    "country": "LOC", "location": "LOC",
+    "person": "PER",
+    "politician": "PER",
+    "organisation": "ORG",
+    "politicalparty": "ORG",
+    "country": "LOC",
+    "location": "LOC",
 }
 TITLES = frozenset(
     "mr mrs ms dr sir president prime minister king queen prince princess professor senator governor mayor general "
@@ -77,8 +81,15 @@ def ewt(path: Path) -> Iterator[Item]:
     """UD EWT with PropBank."""
     for d in lines(path):
         yield item(
-            d["id"].rsplit("-", 1)[0], "ewt", d["w"], upos=d["upos"], xpos=d["xpos"], head=d["head"], rel=d["rel"],
-            names=unified(d.get("ner")), srl=d["srl"],
+            d["id"].rsplit("-", 1)[0],
+            "ewt",
+            d["w"],
+            upos=d["upos"],
+            xpos=d["xpos"],
+            head=d["head"],
+            rel=d["rel"],
+            names=unified(d.get("ner")),
+            srl=d["srl"],
         )
 
 
@@ -129,13 +140,13 @@ def gum_names(rows: list[list[str]], spans: list[tuple[int, int, str]]) -> list[
         if kind == "person" and rows[heads[0]][4] == "NNPS":
             continue
         low = high = heads[0]
-        inner = {
-            i for a, b, _ in spans if first <= a and b <= last and not a <= heads[0] <= b for i in range(a, b + 1)
-        }
+        inner = {i for a, b, _ in spans if first <= a and b <= last and not a <= heads[0] <= b for i in range(a, b + 1)}
         joins = {"-", "'s", "’s"}
 
-        def proper(i: int) -> bool:
-            return rows[i][3] == "PROPN" or (rows[i][1] in joins and 0 < i < len(rows) - 1 and rows[i + 1][3] == "PROPN")
+        def proper(i: int, joins: set[str] = joins) -> bool:
+            return rows[i][3] == "PROPN" or (
+                rows[i][1] in joins and 0 < i < len(rows) - 1 and rows[i + 1][3] == "PROPN"
+            )
 
         while low > first and proper(low - 1) and low - 1 not in inner:
             low -= 1
@@ -169,9 +180,18 @@ def gum(path: Path) -> Iterator[tuple[str, Item]]:
             continue
         for rows, spans in gum_sentences(d["conllu"]):
             words = [r[1] for r in rows]
-            yield d["split"], item(
-                d["doc"], f"gum-{genre}", words, upos=[r[3] for r in rows], xpos=[r[4] for r in rows],
-                head=[int(r[6]) for r in rows], rel=[r[7] for r in rows], names=bio(len(words), gum_names(rows, spans)),
+            yield (
+                d["split"],
+                item(
+                    d["doc"],
+                    f"gum-{genre}",
+                    words,
+                    upos=[r[3] for r in rows],
+                    xpos=[r[4] for r in rows],
+                    head=[int(r[6]) for r in rows],
+                    rel=[r[7] for r in rows],
+                    names=bio(len(words), gum_names(rows, spans)),
+                ),
             )
 
 
@@ -215,7 +235,16 @@ def main() -> None:
         splits["train"] += crossner(corpora / "crossner_politics" / f"{split}.txt")
     for d in lines(corpora / "pud.jsonl.gz"):
         splits["test"].append(
-            item(d["id"], d["src"], d["w"], upos=d["upos"], xpos=d["xpos"], head=d["head"], rel=d["rel"], names=unified(d["ner"]))
+            item(
+                d["id"],
+                d["src"],
+                d["w"],
+                upos=d["upos"],
+                xpos=d["xpos"],
+                head=d["head"],
+                rel=d["rel"],
+                names=unified(d["ner"]),
+            )
         )
     counts: dict[str, Counter[str]] = {k: Counter() for k in ("upos", "xpos", "rel", "names", "gmb", "roles")}
     for d in splits["train"]:

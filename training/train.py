@@ -49,7 +49,10 @@ def losses(model: Reader, b: Batch) -> dict[str, Tensor]:
         rows, words = known.nonzero(as_tuple=True)
         dep, head = out["rel_dep"][rows, words], out["rel_head"][rows, gold[rows, words]]
         found["rel"] = relation_loss(
-            model.rel_scores(dep, head), b.labels["rel"][rows, words], b.labels["coarse"][rows, words] == 1, model.families
+            model.rel_scores(dep, head),
+            b.labels["rel"][rows, words],
+            b.labels["coarse"][rows, words] == 1,
+            model.families,
         )
     if b.roles is not None:
         r = b.roles
@@ -78,8 +81,13 @@ def draw(items: dict[str, list[Item]], mix: dict[str, float], rng: random.Random
     """One pass over the mix: texts in document order, some joined, some with noise."""
     out: list[Item] = []
     for source, share in mix.items():
-        of = [d for name, ds in items.items() if name == source or name.startswith(source + "-") for d in ds if
-              not (source == "ewt" and name != "ewt")]
+        of = [
+            d
+            for name, ds in items.items()
+            if name == source or name.startswith(source + "-")
+            for d in ds
+            if not (source == "ewt" and name != "ewt")
+        ]
         if share < 1:
             of = rng.sample(of, int(len(of) * share))
         out += texts(of, rng, train=True)
@@ -118,7 +126,9 @@ def main() -> None:
     groups = []
     for name, rate in (("encoder", config["encoder_rate"]), ("head", config["head_rate"])):
         of = [p for n, p in model.named_parameters() if n.startswith("encoder.") == (name == "encoder")]
-        groups.append({"params": [p for p in of if id(p) not in plain], "rate": rate, "weight_decay": config["weight_decay"]})
+        groups.append(
+            {"params": [p for p in of if id(p) not in plain], "rate": rate, "weight_decay": config["weight_decay"]}
+        )
         groups.append({"params": [p for p in of if id(p) in plain], "rate": rate, "weight_decay": 0.0})
     optimizer = torch.optim.AdamW(groups, lr=1e-3, betas=(0.9, 0.98), fused=True)
 
@@ -148,8 +158,15 @@ def main() -> None:
         torch.save(weights, args.out / "model.tmp")
         (args.out / "model.tmp").replace(args.out / "model.pt")
         torch.save(
-            {"model": model.state_dict(), "optimizer": optimizer.state_dict(), "words": words, "pass": number,
-             "step": step, "spent": time.time() - started}, args.out / "checkpoint.tmp",
+            {
+                "model": model.state_dict(),
+                "optimizer": optimizer.state_dict(),
+                "words": words,
+                "pass": number,
+                "step": step,
+                "spent": time.time() - started,
+            },
+            args.out / "checkpoint.tmp",
         )
         (args.out / "checkpoint.tmp").replace(args.out / "checkpoint.pt")
 

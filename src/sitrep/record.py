@@ -33,9 +33,7 @@ ActorType = Literal[
     "organization",
     "population",
 ]
-Dimension = Literal[
-    "personnel", "deaths", "injured", "displaced", "money", "duration", "population", "share", "count"
-]
+Dimension = Literal["personnel", "deaths", "injured", "displaced", "money", "duration", "population", "share", "count"]
 PLOVER_TYPES = (
     "AGREE",
     "CONSULT",
@@ -300,7 +298,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class EventSource:
-    """One statement behind an event: `clause` says it, `trigger` names it, `attribution` is who says so (an actor id)."""
+    """One statement behind an event: `clause` says it, `trigger` names it, `attribution` (an actor id) says so."""
 
     clause: Evidence
     trigger: Evidence

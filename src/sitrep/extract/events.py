@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from spacy.tokens import Doc, Token
 
-from sitrep.extract import tree
+from sitrep.extract import tree, wordlists
 from sitrep.extract.lexicon import Entry, Frame, Lexicon, Slot
 from sitrep.extract.mentions import MentionIndex
 from sitrep.extract.slots import LIGHT, Slots, span_head
@@ -25,24 +25,21 @@ from sitrep.reader import Predicate
 from sitrep.record import EventStatement, Report, TimeExpression
 
 LABEL_LENGTH = 90
-PLACE_PREPOSITIONS = frozenset({"in", "at", "near", "around", "outside", "across", "from", "to", "into", "inside", "within"})
+PLACE_PREPOSITIONS = frozenset(
+    {"in", "at", "near", "around", "outside", "across", "from", "to", "into", "inside", "within"}
+)
 
 
+PARTICLES = wordlists.load("particles")
+ASPECTUAL = wordlists.load("aspectual")
+WILLING = wordlists.load("willing")
+PARTS = wordlists.load("parts")
 THINGS = frozenset({"AGREE", "COOPERATE", "AID", "MOBILIZE", "SUPPORT", "CONSULT"})
 """Types whose nouns often name a thing ("an agreement", "the operation") that another event is about."""
 
 
-PARTICLES = frozenset("back over off out up down away in forward together apart aside".split())
-ASPECTUAL = frozenset("stop cease halt quit end discontinue suspend resume continue begin start keep restart".split())
-"""Verbs that say that an activity begins, goes on or ends: what the activity is about counts as their object."""
 THING_CLASSES = frozenset({"mission", "cooperation", "agreement", "aid", "relations", "membership", "combat_operation"})
 """Object classes of nouns that name a lasting thing."""
-WILLING = frozenset({"want", "wish", "agree", "accept", "intend", "consent"})
-"""Verbs of will whose negation is a refusal."""
-PARTS = frozenset(
-    "part some many number hundred thousand dozen majority most group all rest couple score bulk remainder million".split()
-)
-"""Nouns of quantity: what they count is what the event is about."""
 
 
 @dataclass(frozen=True)
@@ -85,8 +82,8 @@ class EventFinder:
         self._drop_doubles(triggers)
         self._nest(triggers)
         self._refusals(triggers)
-        found = (self._statement(triggers[i], triggers) for i in sorted(triggers))
-        return tuple(s for s in found if s is not None)
+        statements = (self._statement(triggers[i], triggers) for i in sorted(triggers))
+        return tuple(s for s in statements if s is not None)
 
     # triggers
 
@@ -191,7 +188,7 @@ class EventFinder:
                         triggers.pop(theme.i)
 
     def _nest(self, triggers: dict[int, Trigger]) -> None:
-        """An event whose content is another event takes its mode from it: a threat to attack, a call for a withdrawal."""
+        """An event whose content is another event takes its mode from it: a threat to attack, a call for talks."""
         for i in sorted(triggers):
             outer = self._outer(triggers[i].token, triggers)
             if outer is not None:
@@ -251,11 +248,13 @@ class EventFinder:
             attribution=attribution,
             time=time,
             cues=tuple((c.idx, c.idx + len(c)) for c in cues),
-            objects=tuple(sorted({w.lemma_.lower() for x in theme for w in tree.conjuncts(x) if w.pos_ in ("NOUN", "PROPN")})),
+            objects=tuple(
+                sorted({w.lemma_.lower() for x in theme for w in tree.conjuncts(x) if w.pos_ in ("NOUN", "PROPN")})
+            ),
         )
 
     def _actors(self, t: Trigger, triggers: dict[int, Trigger]) -> tuple[int, ...]:
-        """Who did it: the lexicon's slots, then syntax, then whoever the embedding words name, then the troops moved."""
+        """Who did it: the lexicon's slots, then syntax, then whom the embedding words name, then the troops moved."""
         theme = list(t.theme)
         found = self._mentions_of(t.slots.fill(t.entry.actor, theme))
         agent = t.slots.agent()
@@ -269,7 +268,7 @@ class EventFinder:
         return found
 
     def _recipients(self, t: Trigger, actors: tuple[int, ...], triggers: dict[int, Trigger]) -> tuple[int, ...]:
-        """To whom: the lexicon's slots; the possessor of a noun done by another; the recipient of the threat around it."""
+        """To whom: the lexicon's slots, the possessor of a noun done by another, whoever the threat around it hits."""
         theme = list(t.theme)
         same = {self.mentions.resolve(m) for m in actors}
 
@@ -314,7 +313,11 @@ class EventFinder:
         for head in heads:
             m = self.mentions.of_token(head.i)
             if m is None:
-                for below in (*tree.possessors(head), *tree.left_modifiers(head), tree.prepositional(head, "of", "from", "by")):
+                for below in (
+                    *tree.possessors(head),
+                    *tree.left_modifiers(head),
+                    tree.prepositional(head, "of", "from", "by"),
+                ):
                     if below is not None and (m := self.mentions.of_token(below.i)) is not None:
                         break
             if m is not None and m not in out:
@@ -445,7 +448,9 @@ class EventFinder:
 
     def _time(self, token: Token, triggers: dict[int, Trigger]) -> int | None:
         """The time expression of the event: its own, else its governor's, else the only one of its sentence."""
-        dated = [(k, t) for k, t in enumerate(self.time_tokens) if t is not None and self.times[k].type in ("DATE", "TIME")]
+        dated = [
+            (k, t) for k, t in enumerate(self.time_tokens) if t is not None and self.times[k].type in ("DATE", "TIME")
+        ]
         here = [(k, t) for k, t in dated if t.sent.start == token.sent.start]
         if not here:
             return None
@@ -456,7 +461,9 @@ class EventFinder:
         best: tuple[float, int] | None = None
         predicate = self.predicates.get(token.i)
         for k, time in here:
-            if predicate is not None and any(a.label == "ARGM-TMP" and a.start <= time.i < a.end for a in predicate.args):
+            if predicate is not None and any(
+                a.label == "ARGM-TMP" and a.start <= time.i < a.end for a in predicate.args
+            ):
                 cost = -1.0
             else:
                 steps, t, blocked = 0, time, False

@@ -146,13 +146,18 @@ class _Finder:
             if noun is not None and noun.takes_of:
                 after = prepositional(token, "of")
                 if after is not None and after.i == max(after.i, end) and after.i - token.i <= 4:
-                    last = max(t.i for t in (after, *(c for c in after.children if c.dep_ in ("flat", "compound", "conj", "cc"))))
+                    last = max(
+                        t.i
+                        for t in (after, *(c for c in after.children if c.dep_ in ("flat", "compound", "conj", "cc")))
+                    )
                     if all(not t.is_punct for t in self.doc[end:last]):
                         end = last + 1
             country = self._country_of(token, mods)
             if noun is not None and not noun.bare and country is None and not mods and not possessors(token):
                 continue
-            if noun is None and not any(d.lower_ in ("the", "this", "that", "its", "his", "their") for d in token.children):
+            if noun is None and not any(
+                d.lower_ in ("the", "this", "that", "its", "his", "their") for d in token.children
+            ):
                 continue
             self.noun_of[token.i] = noun if noun is not None else ActorNoun("country", "country", False, False)
             if mods and mods[0].ent_type_ == "GPE" and mods[0].dep_ == "nmod:poss":
@@ -193,14 +198,16 @@ class _Finder:
         return self._country_of(token, [t for t in ent if t.i < token.i]) is None and len(ent) > 1
 
     def _country_of(self, token: Token, mods: Iterable[Token]) -> str | None:
-        """The country that modifiers give: an adjective of nationality, a country's name before, with 's or after of."""
+        """The country that modifiers give: a nationality, a country's name before, with 's or after of."""
         candidates = [*mods, *possessors(token)]
         for prep in ("of", "in"):
             after = prepositional(token, prep)
             if after is not None:
                 candidates.append(after)
         for t in candidates:
-            name = next((e.text for e in self.doc.ents if e.start <= t.i < e.end and e.label_ in ("GPE", "NORP", "LOC")), t.text)
+            name = next(
+                (e.text for e in self.doc.ents if e.start <= t.i < e.end and e.label_ in ("GPE", "NORP", "LOC")), t.text
+            )
             code = self.g.demonym(t.text) or self.g.country(name.removeprefix("the ")) or self.g.country(t.text)
             if code is not None and t.text[:1].isupper():
                 return code
@@ -215,7 +222,9 @@ class _Finder:
             first, end = ent.start, ent.end
             while first < end and (self.doc[first].lower_ in ("the", "a", "an") or self.doc[first].is_punct):
                 first += 1
-            while end > first and (self.doc[end - 1].tag_ == "POS" or self.doc[end - 1].text in ("'s", "’s", "'", "’", '"', "”")):
+            while end > first and (
+                self.doc[end - 1].tag_ == "POS" or self.doc[end - 1].text in ("'s", "’s", "'", "’", '"', "”")
+            ):
                 end -= 1
             if first >= end:
                 continue
@@ -234,12 +243,18 @@ class _Finder:
                 if not known and (label == "NORP" or all(i in taken for i in range(first, end))):
                     continue
             country = self.g.demonym(text) or self.g.country(text)
-            if label == "NORP" and self.doc[head].dep_ in ("amod", "compound", "nmod:desc") and self.doc[head].head.i >= end:
+            if (
+                label == "NORP"
+                and self.doc[head].dep_ in ("amod", "compound", "nmod:desc")
+                and self.doc[head].head.i >= end
+            ):
                 continue
             if label != "PERSON" and self.g.demonym(text) and self.doc[head].pos_ == "ADJ":
                 continue
             role = self._role(first, end) if label == "PERSON" else ""
-            self._add(first, end, head, kind="name", label=label, role=role, country=None if label == "PERSON" else country)
+            self._add(
+                first, end, head, kind="name", label=label, role=role, country=None if label == "PERSON" else country
+            )
 
     def _head(self, first: int, end: int) -> int:
         head = self.doc[first:end].root
@@ -250,9 +265,9 @@ class _Finder:
         i = first
         while i > 0:
             t = self.doc[i - 1]
-            if t.sent != self.doc[first].sent or t.is_punct and t.text not in ("-", "–", "’s", "'s"):
+            if t.sent != self.doc[first].sent or (t.is_punct and t.text not in ("-", "–", "’s", "'s")):
                 break
-            if t.pos_ in ("PROPN", "NOUN", "ADJ") and not self._person(t) or t.tag_ in ("POS", "HYPH"):
+            if (t.pos_ in ("PROPN", "NOUN", "ADJ") and not self._person(t)) or t.tag_ in ("POS", "HYPH"):
                 i -= 1
                 continue
             break
@@ -320,18 +335,22 @@ class _Finder:
         if word in HE | SHE:
             return mention.label == "PERSON" or (noun is not None and noun.type == "person")
         if word in IT:
-            return (
-                mention.label in ("ORG", "GPE")
-                or (noun is not None and noun.type != "person" and head.tag_ not in ("NNS", "NNPS"))
+            return mention.label in ("ORG", "GPE") or (
+                noun is not None and noun.type != "person" and head.tag_ not in ("NNS", "NNPS")
             )
         return (
-            head.tag_ in ("NNS", "NNPS") and mention.label not in ("GPE",)
+            (head.tag_ in ("NNS", "NNPS") and mention.label not in ("GPE",))
             or mention.label in ("NORP", "ORG", "GPE")
             or (noun is not None and noun.type in ("government", "military", "armed_group", "population"))
         )
 
     def _antecedent(
-        self, m: int, head: Token, mentions: list[Mention], tokens: list[tuple[int, int, int]], sentence_of: dict[int, int]
+        self,
+        m: int,
+        head: Token,
+        mentions: list[Mention],
+        tokens: list[tuple[int, int, int]],
+        sentence_of: dict[int, int],
     ) -> int | None:
         """The most salient fitting mention before the pronoun: near, a subject, a name."""
         word = head.lower_
@@ -348,7 +367,12 @@ class _Finder:
                     continue
             elif not self._fits(word, other, at):
                 continue
-            if back == 0 and head.dep_ not in ("nmod:poss",) and _clause(at) == clause and not at.dep_.startswith("nsubj:outer"):
+            if (
+                back == 0
+                and head.dep_ not in ("nmod:poss",)
+                and _clause(at) == clause
+                and not at.dep_.startswith("nsubj:outer")
+            ):
                 continue  # a pronoun and its antecedent are not arguments of the same clause
             if head.dep_ == "nmod:poss" and at.i in {t.i for t in head.head.subtree}:
                 continue
@@ -372,7 +396,11 @@ class _Finder:
         return mentions[chosen].refers if mentions[chosen].kind == "pronoun" else chosen
 
     def _description(
-        self, m: int, head: Token, mentions: list[Mention], tokens: list[tuple[int, int, int]],
+        self,
+        m: int,
+        head: Token,
+        mentions: list[Mention],
+        tokens: list[tuple[int, int, int]],
         sentence_of: dict[int, int],
     ) -> int | None:
         """What a definite description without a country stands for."""
@@ -381,7 +409,11 @@ class _Finder:
             return None
         determiners = {c.lower_ for c in head.children if c.dep_ in ("det", "nmod:poss")}
         headline = not determiners and sentence_of.get(head.i, 0) < 3
-        if not determiners & {"the", "this", "that", "its", "their", "his", "her"} and not headline and head.tag_ != "NNP":
+        if (
+            not determiners & {"the", "this", "that", "its", "their", "his", "her"}
+            and not headline
+            and head.tag_ != "NNP"
+        ):
             return None
         own = next((c for c in head.children if c.dep_ == "nmod:poss" and c.lower_ in IT | THEY | HE | SHE), None)
         if own is not None:

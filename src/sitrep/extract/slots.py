@@ -11,15 +11,11 @@ from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Doc, Token
 
-from sitrep.extract import tree
+from sitrep.extract import tree, wordlists
 from sitrep.reader import Predicate
 
-LIGHT = frozenset("make take have give hold carry conduct launch stage impose put place bring issue do perform undertake commit lead mount wage execute deliver open resume raise draw cause".split())
-SHARING = frozenset(
-    "announce decide plan want intend seek vow pledge promise threaten consider agree refuse order begin start continue "
-    "demand propose suggest confirm deny order approve authorise authorize declare reveal complete finish mull weigh".split()
-)
-"""Verbs whose subject does what their noun object names ("announced the withdrawal", "ordered a suspension")."""
+LIGHT = wordlists.load("light")
+SHARING = wordlists.load("sharing")
 
 
 def span_head(doc: Doc, start: int, end: int) -> Token:
@@ -136,7 +132,7 @@ class Slots:
         t = self.trigger
         for _ in range(3):
             if t.dep_ in ("obj", "obl", "nsubj:pass") and t.head.pos_ == "VERB":
-                return t.head if t.dep_ != "nsubj:pass" else t.head
+                return t.head
             if t.dep_ in ("conj", "nmod", "compound") and t.head.pos_ in ("NOUN", "PROPN"):
                 t = t.head
                 continue
@@ -170,7 +166,11 @@ class Slots:
         for t in theme:
             for found in (
                 tree.possessors(t),
-                [x for x in (tree.prepositional(t, "with", "of", "against", "on", "between", "to", "for"),) if x is not None],
+                [
+                    x
+                    for x in (tree.prepositional(t, "with", "of", "against", "on", "between", "to", "for"),)
+                    if x is not None
+                ],
                 [m for m in tree.left_modifiers(t) if m.ent_type_ in ("GPE", "NORP", "ORG")],
                 [x for x in (tree.prepositional(t, "in"),) if x is not None],
             ):

@@ -123,7 +123,11 @@ class StatusFinder:
                 if status is not None:
                     out.append((status, up if negated is None else negated))
                 if status != "occurred":
-                    out += [f for f in self._own(up) if f[0] in ("considered", "announced", "denied")] if negated is None else []
+                    out += (
+                        [f for f in self._own(up) if f[0] in ("considered", "announced", "denied")]
+                        if negated is None
+                        else []
+                    )
                 if up.pos_ == "NOUN":
                     out += self._modifiers(up)
             elif up.pos_ in ("VERB", "AUX") and self._speech(up) and relation == "ccomp":
@@ -133,7 +137,9 @@ class StatusFinder:
                 out += [f for f in self._own(up) if f[0] in ("announced", "considered", "demanded", "denied")]
             elif up.pos_ == "ADJ" and relation in ("xcomp", "ccomp", "csubj", "nsubj"):
                 out += [f for f in self._own(up) if f[0] in ("announced", "considered", "denied")]
-            elif relation in ("advcl", "obl", "iobj", "dislocated") or (up.pos_ in ("NOUN", "PROPN") and relation not in ("acl", "nmod", "compound")):
+            elif relation in ("advcl", "obl", "iobj", "dislocated") or (
+                up.pos_ in ("NOUN", "PROPN") and relation not in ("acl", "nmod", "compound")
+            ):
                 break
             if relation == "nsubj" or (relation == "advcl" and effect is None):
                 break
@@ -158,7 +164,12 @@ class StatusFinder:
         if pos == "a" and relation in ("xcomp", "ccomp", "csubj", "advcl"):
             relations += ["xcomp", "ccomp"]
         particle = tree.particle(word) or next(
-            (c.lower_ for c in event.children if c.dep_ in ("case", "mark") and c.i < event.i and c.lower_ not in ("to", "that")), ""
+            (
+                c.lower_
+                for c in event.children
+                if c.dep_ in ("case", "mark") and c.i < event.i and c.lower_ not in ("to", "that")
+            ),
+            "",
         )
         lemma = word.lemma_.lower()
         forms = [f"{lemma} {particle}", lemma] if particle else [lemma]

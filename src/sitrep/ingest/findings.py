@@ -68,6 +68,7 @@ def take(match: re.Match[str], done: Cleaned, kind: str) -> bool:
 
 
 def put_day(date: str, line: str, done: Cleaned) -> None:
+    """Take the day that a line states; where it is not certain, keep the line among the captions, for dating."""
     day = stated(date)
     if day is None:
         done.captions.append(line.strip())
@@ -81,6 +82,7 @@ def _people(names: str) -> list[str]:
 
 
 def cased(name: str) -> str:
+    """A name in capitals in the usual case, any other as it is."""
     return name.title() if name.isupper() else name
 
 

@@ -15,7 +15,8 @@ from sitrep.ingest.rules import rules_for
 from sitrep.ingest.titles import is_title
 
 _LABELLED = re.compile(
-    r"(?i:analysis|opinion|explainer|explained|timeline|background|video|watch|photos|live updates?|in pictures|interview)"
+    r"(?i:analysis|opinion|explainer|explained|timeline|background|video|watch|photos"
+    r"|live updates?|in pictures|interview)"
     r"\s*[:|]\s*(?:\S+\s+){3,}"
 )
 """A first line like "Analysis: Why the army took power" is a title, further down it is a link."""

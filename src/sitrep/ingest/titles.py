@@ -23,6 +23,7 @@ _TITLE_END = re.compile(r"\s+[|–—•·»:-]+\s+(?P<own>[^|–—•·»]{2,6
 
 
 def is_title(lines: list[Mapped], index: int) -> bool:
+    """Whether the line at `index` can be the title: short, one sentence at most, and not the last line."""
     text = lines[index].text
     seen = dateline.find(text)
     if not 2 <= words(text) <= _LONGEST_TITLE or len(lines) == index + 1 or (seen and (seen.agency or ends(text))):

@@ -57,7 +57,9 @@ def _opens(words: Sequence[str], i: int) -> bool:
 def _cut(run: list[int], words: Sequence[str]) -> list[list[int]]:
     out = []
     while len(run) > MAX_WORDS:
-        at = next((k for k in range(MAX_WORDS, MAX_WORDS // 2, -1) if words[run[k]] in (";", ",", "–", "—", ":")), MAX_WORDS)
+        at = next(
+            (k for k in range(MAX_WORDS, MAX_WORDS // 2, -1) if words[run[k]] in (";", ",", "–", "—", ":")), MAX_WORDS
+        )
         out.append(run[: at + 1])
         run = run[at + 1 :]
     return [*out, run] if run else out

@@ -36,7 +36,7 @@ Run = tuple[list[int], list[int], list[int], list[int]]
 
 
 class NeuralReader:
-    """Reads with the network of `folder` (the package's own where none is given). One thread; use processes for more."""
+    """Reads with the network of `folder` (the package's own by default). One thread; use processes for more."""
 
     def __init__(self, folder: Path | None = None) -> None:
         if folder is None:
@@ -80,10 +80,12 @@ class NeuralReader:
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
-        load = lambda name: ort.InferenceSession(  # noqa: E731
-            str(self._folder / name), options, providers=["CPUExecutionProvider"]
-        )
-        return load("text.onnx"), load("roles.onnx")
+        return self._session("text.onnx", options), self._session("roles.onnx", options)
+
+    def _session(self, name: str, options: Any) -> Any:
+        import onnxruntime as ort
+
+        return ort.InferenceSession(str(self._folder / name), options, providers=["CPUExecutionProvider"])
 
     @cached_property
     def _relations(self) -> Array:
@@ -163,7 +165,9 @@ class NeuralReader:
             ids[r, : len(row)] = row
             shapes[r, : len(row)] = forms
             first[r, 1 : 1 + len(run)] = places
-        vectors, tags, arc, rel_dep, rel_head = self._sessions[0].run(None, {"ids": ids, "shapes": shapes, "first": first})
+        vectors, tags, arc, rel_dep, rel_head = self._sessions[0].run(
+            None, {"ids": ids, "shapes": shapes, "first": first}
+        )
         c = self._columns
         upos = tags[..., c["upos"]].argmax(-1)
         xpos = tags[..., c["xpos"]].argmax(-1)
@@ -212,8 +216,12 @@ class NeuralReader:
         return ["root" if h == 0 else self.labels["rel"][k] for h, k in zip(heads, best, strict=True)]
 
     def _read_roles(
-        self, rows: list[tuple[int, int, int, int]], vectors: Array, senses: Array,
-        group: list[Run], reading: Annotation,
+        self,
+        rows: list[tuple[int, int, int, int]],
+        vectors: Array,
+        senses: Array,
+        group: list[Run],
+        reading: Annotation,
     ) -> None:
         width, clip = vectors.shape[1], self.labels["clip"]
         flat = vectors.reshape(-1, vectors.shape[-1])
@@ -294,8 +302,15 @@ class Annotation:
         for first, last, label in self.ents:
             ents[first : last + 1] = [f"B-{label}", *[f"I-{label}"] * (last - first)]
         doc = Doc(
-            blank.vocab, words=self.words, spaces=[bool(t.whitespace_) for t in blank], tags=self.tag, pos=self.pos,
-            lemmas=self.lemma, heads=self.head, deps=self.dep, ents=ents,
+            blank.vocab,
+            words=self.words,
+            spaces=[bool(t.whitespace_) for t in blank],
+            tags=self.tag,
+            pos=self.pos,
+            lemmas=self.lemma,
+            heads=self.head,
+            deps=self.dep,
+            ents=ents,
         )
         doc._.predicates = tuple(sorted(self.predicates, key=lambda p: p.token))
         return doc

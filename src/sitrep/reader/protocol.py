@@ -36,9 +36,12 @@ class Predicate:
 
 
 class Reader(Protocol):
-    """Reads texts. `name` changes whenever the readings may change: it is part of the cache's key."""
+    """Reads texts."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """The reader's name; it changes whenever the readings may change, and is part of the cache's key."""
+        ...
 
     def read(self, texts: Iterable[str]) -> Iterator[Doc]:
         """One `Doc` per text, in order; ``doc.text`` is the text itself."""
