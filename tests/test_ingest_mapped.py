@@ -28,7 +28,7 @@ def _edits(draw: st.DrawFn, text: str) -> list[Edit]:
     return [(a, b, draw(st.text(max_size=3))) for a, b in zip(cuts[::2], cuts[1::2], strict=False)]
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(st.data(), _texts)
 def test_edits_give_the_text_that_plain_editing_gives(data: st.DataObject, source: str) -> None:
     edits = data.draw(_edits(source))
@@ -43,7 +43,7 @@ def test_edits_give_the_text_that_plain_editing_gives(data: st.DataObject, sourc
     assert _holds(again, source)
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(st.data(), _texts)
 def test_slices_keep_their_place(data: st.DataObject, source: str) -> None:
     edited = Mapped.of(source).edited(data.draw(_edits(source)))

@@ -134,7 +134,7 @@ def test_every_row_can_win(words: Lexicon) -> None:
     for entry in words:
         roleset = min(entry.rolesets) if entry.rolesets else None
         fixed = _fixed_slots(entry)
-        themes = [n for c in sorted(entry.objects) for n in nouns[c]] or [None]
+        themes: list[Slot | None] = [n for c in sorted(entry.objects) for n in nouns[c]] or [None]
         assert any(
             words.classify(
                 Frame(entry.lemma, entry.pos, roleset, (*fixed, *([theme._replace(name=slot)] if theme else [])))

@@ -42,7 +42,7 @@ _LATIN_REFERENCE = re.compile(r"&#(12[89]|1[3-5]\d);?")
 _UNCLOSED = re.compile(r"<[a-zA-Z/!][^<>]*\Z|<!--(?:(?!-->).)*\Z", re.S)
 _MARKUP = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>")
 _PAIRED = frozenset(
-    "div section article main header footer nav aside table span a ul ol script style figure form".split()  # noqa: SIM905
+    "div section article main header footer nav aside table span a ul ol script style figure form".split()
 )
 
 

@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterator
 
 from sitrep.ingest import credits, jsonl, markdown, plain, sniff
-from sitrep.ingest.clean import Cleaned, clean
+from sitrep.ingest.clean import clean
 from sitrep.ingest.dates import in_address
 from sitrep.ingest.decode import decode
 from sitrep.ingest.draft import Draft
+from sitrep.ingest.findings import Cleaned
 from sitrep.ingest.lexicon import is_word, outlet_at, outlet_named
 from sitrep.ingest.prose import is_report, running_words
 from sitrep.ingest.source import MAX_BYTES, SourceError, digest, too_large

@@ -55,9 +55,7 @@ class Rule:
         return self.pattern.search(text[: 4 * LONGEST])
 
 
-_OPENING = re.compile(
-    rf"(?<=[.!?…:])[\"'”’»)\]]*(?P<blank>\s*)(?=\S)|(?<=[”\"»)])\s*(?=\S)|(?<=[a-zà-öø-ÿ])(?=[{UPPER}])"
-)
+_OPENING = re.compile(rf"(?<=[.!?…:])[\"'”’»)\]]*\s*(?=\S)|(?<=[”\"»)])\s*(?=\S)|(?<=[a-zà-öø-ÿ])(?=[{UPPER}])")
 
 
 @lru_cache(maxsize=256)

@@ -394,6 +394,10 @@ def _block_keys(i: int, item: Told, comparer: Comparer) -> Iterable[Hashable]:
         yield "quote", quote
     for kind in kinds:
         yield "kind", kind
+        for word in sorted(comparer.words[i]):
+            yield "word", kind, word
+        for who in sorted(side for side in sides if side is not None):
+            yield "party", kind, who
     for family in families:
         for who in sorted(side for side in sides if side is not None):
             yield "side", family, who
