@@ -340,3 +340,23 @@ def test_a_day_without_its_year_goes_to_the_captions() -> None:
     report = _read(_text(after="Updated May 18, 14:05"))
     assert report.published is None
     assert report.captions == ("Updated May 18, 14:05",)
+
+
+def test_a_line_of_outlet_place_and_day_goes_to_its_fields() -> None:
+    report = _read(_text(after="Coastal Press Agency · Dakar · 12 May 2021", front="DAKAR (CPA) — "))
+    assert report.text == CLEAN
+    assert report.outlet == "Coastal Press Agency"
+    assert report.published is not None and report.published.edtf == "2021-05-12"
+    assert report.credits == ()  # its own initials
+
+
+def test_a_name_in_front_of_sections_is_the_outlet() -> None:
+    report = _read(_text(top="CoastBrief24 | World | Africa"))
+    assert (report.text, report.outlet) == (CLEAN, "CoastBrief24")
+    assert _read(_text(top="Home | World | Africa")).outlet is None
+
+
+def test_an_outlet_with_a_day_is_no_person() -> None:
+    report = _read(_text(after="Nordby Courier, 12.5.2021"))
+    assert (report.text, report.outlet, report.byline) == (CLEAN, "Nordby Courier", None)
+    assert report.published is not None and report.published.edtf == "2021-05-12"

@@ -131,7 +131,7 @@ class EventFinder:
                     if head.i != token.i:
                         yield from self._fillers(a.label, head)
         for c in token.children:
-            if c.dep_ == "compound:prt" or (c.dep_ == "advmod" and (c.tag_ == "RP" or c.lower_ in PARTICLES)):
+            if c.dep_ == "compound:prt" or c.tag_ == "RP" or (c.dep_ == "advmod" and c.lower_ in PARTICLES):
                 yield Slot("prt", c.lower_)
             elif c.dep_ in tree.SUBJECTS and c.dep_ != "nsubj:pass":
                 yield from self._fillers("subj", c)
@@ -172,6 +172,11 @@ class EventFinder:
         """Where verb and object name one event ("impose sanctions", "hold talks"), the verb alone stays."""
         for i, t in list(triggers.items()):
             if t.token.pos_ not in ("VERB", "AUX"):
+                continue
+            inner = tree.child(t.token, "xcomp")
+            same = inner is not None and inner.i in triggers and triggers[inner.i].entry.type == t.entry.type
+            if same and t.token.lemma_.lower() in ASPECTUAL:
+                triggers.pop(i)  # "continues to operate": the status of the inner verb says it
                 continue
             objects = any(key == "obj" for key, _ in t.entry.pattern)
             for theme in t.theme:
@@ -378,7 +383,7 @@ class EventFinder:
         """A short readable line: the trigger in its base form with what it is about, without asides."""
         if token.pos_ in ("VERB", "AUX"):
             head = " ".join(filter(None, (token.lemma_.lower(), tree.particle(token))))
-            about = next((t for t in theme if t.pos_ != "PRON"), None)
+            about = next((t for t in theme if t.pos_ != "PRON" and t.dep_ != "nsubj"), None)
             if about is not None:
                 head += " " + _text(_core(about))
         else:
@@ -423,12 +428,22 @@ class EventFinder:
                 who = self._mentions_of([source]) if source is not None else ()
                 if who:
                     return who[0], None
-        for c in token.sent.root.children:
-            if c.dep_ == "parataxis" and self.lexicon.speech(c.lemma_, "v"):
+        for c in token.sent:
+            if c.pos_ == "VERB" and self._aside(c) and self.lexicon.speech(c.lemma_, "v"):
                 found = self._said_by(c)
                 if found is not None:
                     return found, c
         return None, None
+
+    def _aside(self, verb: Token) -> bool:
+        """Whether a verb of saying stands beside what is said: "…, the ministry announced on Tuesday"."""
+        if verb.dep_ == "parataxis":
+            return True
+        own = tree.child(verb, "nsubj")
+        if own is None or own.tag_ in ("WDT", "WP") or verb.dep_ not in ("acl:relcl", "acl"):
+            return False
+        before = self.doc[own.left_edge.i - 1] if own.left_edge.i > verb.sent.start else None
+        return before is not None and before.text in (",", "”", '"') and verb.right_edge.i >= verb.sent.end - 3
 
     def _said_by(self, verb: Token) -> int | None:
         who = tree.child(verb, "obl:agent") if tree.is_passive(verb) else tree.subject(verb)

@@ -28,7 +28,11 @@ def left_modifiers(token: Token) -> list[Token]:
         if t.text in ("-", "–") and out and i > 0:
             i -= 1
             continue
-        if t.dep_ in MODIFIERS and (t.head.i == token.i or any(t.head.i == m.i for m in out)):
+        if t.lower_ in ("and", ",", "or") and out and i > 0 and any(doc[i - 1].i == m.head.i for m in out):
+            i -= 1  # "French and European troops": the second adjective hangs on the first
+            continue
+        beside = t.dep_ in MODIFIERS or (t.dep_ == "conj" and t.pos_ in ("ADJ", "PROPN") and t.head.i < t.i)
+        if beside and (t.head.i == token.i or t.dep_ == "conj" or any(t.head.i == m.i for m in out)):
             out.append(t)
             i -= 1
             continue
@@ -75,7 +79,7 @@ def conjuncts(token: Token) -> list[Token]:
 
 def particle(token: Token) -> str:
     """The particle of a phrasal verb ("off" in "call off"), in lower case, or empty."""
-    c = child(token, "compound:prt")
+    c = next((c for c in token.children if c.dep_ == "compound:prt" or c.tag_ == "RP"), None)
     return c.lower_ if c is not None else ""
 
 

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 
 from sitrep.ingest.dates import stated
-from sitrep.ingest.lexicon import find_outlets, is_word, looks_like_name, outlet_named
+from sitrep.ingest.lexicon import find_outlets, is_person, is_word, looks_like_name, looks_like_outlet, outlet_named
 from sitrep.ingest.mapped import Mapped, join
 from sitrep.ingest.prose import UPPER, words
 from sitrep.ingest.rules import Rule, rules_for
@@ -51,20 +51,44 @@ def take(match: re.Match[str], done: Cleaned, kind: str) -> bool:
         if not mentions and re.match(f"[{UPPER}]", source) and words(source) <= 4 and not is_word(source, "group"):
             done.credits.append(source)
     if name := parts.get("name"):
-        done.bylines.extend(_people(name))
+        for person in _people(name):
+            if looks_like_outlet(person) and not is_person(person):
+                put_outlet(person, done)
+            else:
+                done.bylines.append(person)
     if date := parts.get("date"):
         put_day(date, match.group(), done)
     for group in ("own", "outlet"):
-        value = (parts.get(group) or "").strip(" -–—|:,")
-        if value and done.outlet is None:
-            outlet = outlet_named(value)
-            if outlet is None and (inside := [m for m in find_outlets(value) if not m.start and not m.vague]):
-                outlet = inside[0].outlet
-            if outlet or (group == "outlet" and len(value) <= 40 and value[0].isupper()):
-                done.outlet = outlet.name if outlet else value
+        put_outlet((parts.get(group) or "").strip(" -–—|:,"), done, sure=group == "outlet")
+    if kind == "navigation":
+        _put_trail(match.group(), done)
     if kind == "day":
         done.captions.append(match.group().strip())
     return True
+
+
+def put_outlet(name: str, done: Cleaned, *, sure: bool = False) -> None:
+    """Take the report's outlet, if none is known yet, from what looks like one, or (`sure`) from any short name."""
+    if not name or done.outlet is not None:
+        return
+    outlet = outlet_named(name)
+    if outlet is None and (inside := [item for item in find_outlets(name) if not item.start and not item.vague]):
+        outlet = inside[0].outlet
+    if outlet or looks_like_outlet(name) or (sure and len(name) <= 40 and name[0].isupper()):
+        done.outlet = outlet.name if outlet else name
+
+
+def _put_trail(trail: str, done: Cleaned) -> None:
+    """What a line of short items holds besides sections: a day, an outlet, the site's name in front of sections."""
+    items = [item.strip() for item in re.split(r"[/|>»›•·→\\]+|\s::\s", trail) if item.strip()]
+    for item in items:
+        if stated(item):
+            put_day(item, trail, done)
+        elif looks_like_outlet(item):
+            put_outlet(item, done)
+    kinds = ("section", "banner", "country", "nationality")
+    if len(items) > 1 and not is_word(items[0], *kinds) and all(is_word(item, *kinds) for item in items[1:]):
+        put_outlet(items[0], done, sure=True)
 
 
 def put_day(date: str, line: str, done: Cleaned) -> None:

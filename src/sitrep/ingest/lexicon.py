@@ -152,7 +152,8 @@ def _words() -> dict[str, frozenset[str]]:
 def is_word(text: str, *kinds: str) -> bool:
     """Whether the text is, as a whole, a word of one of these kinds.
 
-    Kinds are those of `data/words.tsv` (section, banner, nationality, platform, group, wire, english) and ``country``.
+    Kinds are those of `data/words.tsv` (section, banner, nationality, platform, group, wire, english, media) and
+    ``country``.
     """
     folded = fold(text)
     return any(folded in _words()[kind] for kind in kinds)
@@ -162,6 +163,16 @@ def is_word(text: str, *kinds: str) -> bool:
 def words_of(kind: str) -> tuple[str, ...]:
     """The words of one kind as the file writes them, longest first."""
     return tuple(sorted((w for w, k, _ in _table("words.tsv") if k == kind), key=lambda w: (-len(w), w)))
+
+
+@lru_cache(maxsize=20_000)
+def looks_like_outlet(text: str) -> bool:
+    """Whether a line names an outlet: one of the lexicon, or up to five capitalised words, one of them "Post" or so."""
+    parts = text.split()
+    if outlet_named(text):
+        return True
+    capital = all(part[:1].isupper() or part[:1].isdigit() or part in {"of", "the", "and", "de"} for part in parts)
+    return 2 <= len(parts) <= 5 and capital and any(is_word(part, "media") for part in parts)
 
 
 @lru_cache(maxsize=1)

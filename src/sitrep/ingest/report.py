@@ -107,7 +107,7 @@ def _report(path: str, key: str, draft: Draft) -> Report | str:
     if published is None and draft.url and (day := in_address(draft.url)):
         published, reason = day, f"the address holds {day.edtf}"
     named = credits.find(text.text, outlet)
-    own = {outlet}
+    own = {outlet, _initials(outlet)}
     upstream = tuple(dict.fromkeys(name for name in (*named, *done.credits) if name not in own))
     return Report(
         id=content_id("r", key),
@@ -125,6 +125,12 @@ def _report(path: str, key: str, draft: Draft) -> Report | str:
         segments=text.segments(),
         dating=(reason[:1].upper() + reason[1:],) if published and reason else (),
     )
+
+
+def _initials(name: str | None) -> str | None:
+    """The initials of a name of two words or more: an outlet signs its own reports with them."""
+    parts = [part[0] for part in name.split() if part[0].isupper()] if name else []
+    return "".join(parts) if len(parts) > 1 else None
 
 
 def _no_report(paragraphs: list[str]) -> str:

@@ -29,6 +29,8 @@ from sitrep.reader.protocol import Argument, Predicate, install_extensions
 
 BATCH_SUBWORDS = 1024
 MAX_SUBWORDS = 480
+SURE = 0.8
+"""A predicate's sense is given where the network puts at least this probability on it, else left open."""
 
 Array = NDArray[Any]
 Run = tuple[list[int], list[int], list[int], list[int]]
@@ -173,7 +175,9 @@ class NeuralReader:
         xpos = tags[..., c["xpos"]].argmax(-1)
         ends = tags[..., c["end"]].argmax(-1)
         predicates = tags[..., c["predicate"]].argmax(-1)
-        senses = tags[..., c["sense"]].argmax(-1)
+        scores = tags[..., c["sense"]]
+        scores = np.exp(scores - scores.max(-1, keepdims=True))
+        senses = np.where(scores.max(-1) / scores.sum(-1) >= SURE, scores.argmax(-1), -1)
         names = viterbi(tags[..., c["names"]], self._moves["names"])
         gmb = viterbi(tags[..., c["gmb"]], self._moves["gmb"])
         rows: list[tuple[int, int, int, int]] = []
@@ -251,10 +255,9 @@ class NeuralReader:
                 found = [s for s in found if not s[0] <= p - low <= s[1]]
                 kept = unique_core(found, [float(logits[k, a, best[k, a]]) for a, _, _ in found])
                 arguments = tuple(Argument(run[low + a], run[low + z] + 1, label) for a, z, label in kept)
-                token = run[p]
-                reading.predicates.append(
-                    Predicate(token, f"{reading.lemma[token].lower()}.{int(senses[r, p]):02d}", arguments)
-                )
+                token, number = run[p], int(senses[r, p])
+                sense = f"{reading.lemma[token].lower()}.{number:02d}" if number >= 0 else None
+                reading.predicates.append(Predicate(token, sense, arguments))
 
 
 def _batches(runs: list[Run]) -> Iterator[list[Run]]:

@@ -37,6 +37,8 @@ RUN = 10
 """Two past days no farther apart than this are a run of events that leads up to the report."""
 RUN_WEIGHT = 30.0
 """How much likelier the first such weekday after a run of dated events is than a later one."""
+LEAD, OPENING = 400, 1000
+"""Weekdays in so many first characters are the report's own news, with growing doubt."""
 EARLY = 600
 """Days named in so many first characters are nearer to the report's own day than those named later."""
 _CAPTION_AFTER = re.compile(r"\s*(?:\.(?:\s|$)|\(|-LRB-)")
@@ -75,7 +77,8 @@ class Clues:
     last_months: list[int] = field(default_factory=list)
     month_years: list[tuple[int, int, int]] = field(default_factory=list)
     years: list[tuple[int, int]] = field(default_factory=list)
-    weekdays: list[tuple[int, int, str]] = field(default_factory=list)
+    weekdays: list[tuple[int, int, str, int]] = field(default_factory=list)
+    """Weekdays, each with its direction, its words and where they begin."""
     captions: list[dt.date] = field(default_factory=list)
 
     @property
@@ -198,7 +201,8 @@ def collect(text: str, expressions: Sequence[TimeExpression], captions: Iterable
                 clues.days.append(DayClue(month, number, weekday, direction))
         elif weekday is not None:
             if not directed and number is None:
-                clues.weekdays.append((weekday, _direction(text, expression, form), expression.text))
+                direction = _direction(text, expression, form)
+                clues.weekdays.append((weekday, direction, expression.text, expression.start))
         elif month is not None and 1 <= month <= 12:
             if year is not None:
                 clues.month_years.append((year, month, _direction(text, expression, form)))
@@ -290,7 +294,7 @@ class _Add:  # the shape of the inner function of `weigh`
 
 def _run(clues: Clues, grid: Grid, gaps: Days, nearest: Days, add: _Add) -> None:
     """A run of dated events up to a day, then a weekday: most likely the first such weekday after it."""
-    weekday = next((number for number, direction, _ in clues.weekdays if direction <= 0), None)
+    weekday = next((number for number, direction, *_ in clues.weekdays if direction <= 0), None)
     if weekday is None or len({(clue.month, clue.day) for clue in clues.days if clue.direction <= 0}) < 2:
         return
     others = np.where(gaps > nearest, gaps, 10_000).min(axis=0)
@@ -346,14 +350,15 @@ def _months_and_years(clues: Clues, grid: Grid, add: _Add, days: bool, full: boo
 
 
 def _weekday(clues: Clues, grid: Grid, add: _Add) -> None:
-    for weekday, direction, words in clues.weekdays:
+    for weekday, direction, words, start in clues.weekdays:
         if direction <= 0:
+            where = "lead" if start < LEAD else "early" if start < OPENING else "late"
             add(
-                look_up("weekday", (grid.weekday - weekday) % 7),
+                look_up(f"weekday_{where}", (grid.weekday - weekday) % 7),
                 f"tells of “{words}” as just past: published that day or the day after",
             )
             return
-    for weekday, _, words in clues.weekdays[:1]:
+    for weekday, _, words, _ in clues.weekdays[:1]:
         add(look_up("weekday_future", (weekday - grid.weekday) % 7), f"speaks of “{words}” as just ahead", 0.5)
 
 
