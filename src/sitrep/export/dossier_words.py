@@ -175,6 +175,10 @@ def number_words(value: float) -> str:
 def value_words(value: FigureValue, unit: str = "") -> str:
     """What a report gives: "about 4,300", "at least 4,000", "4,000 to 5,000", "4,300 (4,000 to 5,000)"."""
     low, best, high = value.low, value.best, value.high
+    if best is not None and low == best and high is None:
+        return _with_unit(f"{number_words(best)} or more", unit, single=False)
+    if best is not None and high == best and low is None:
+        return _with_unit(f"up to {number_words(best)}", unit, single=best == 1)
     about = "about " if value.approximate else ""
     # A bound that says no more than the best value does is no bound.
     low = None if low == best else low
@@ -191,7 +195,7 @@ def value_words(value: FigureValue, unit: str = "") -> str:
     elif best is not None:
         words = f"{about}{number_words(best)}"
     elif bounds:
-        words = f"{about}{bounds}"
+        words = bounds  # a bound is not approximate twice
     else:
         return NOT_KNOWN
     return _with_unit(words, unit, single=best == 1 and not bounds)
@@ -204,7 +208,15 @@ def _with_unit(words: str, unit: str, *, single: bool) -> str:
         return f"{words}\u202f%"
     if len(unit) == 3 and unit.isupper():
         return f"{unit} {words}"
-    return f"{words} {unit}" if single or unit.endswith("s") else f"{words} {unit}s"
+    return f"{words} {unit if single else _plural(unit)}"
+
+
+def _plural(unit: str) -> str:
+    if unit.endswith(("s", "people")):
+        return unit
+    if unit.endswith("y") and unit[-2:-1] not in "aeiou":
+        return f"{unit[:-1]}ies"
+    return f"{unit}es" if unit.endswith(("ch", "sh", "x")) else f"{unit}s"
 
 
 @cache

@@ -143,6 +143,10 @@ class EventFinder:
             for c in head.children:  # "called the raid “unacceptable”": the parser hangs the complement on the object
                 if c.i > head.i and c.dep_ in ("amod", "acl", "xcomp") and c.pos_ == "ADJ":
                     yield Slot("prd", _phrase(c))
+        after = self.doc[token.i + 1] if token.i + 1 < len(self.doc) else None
+        known = any(c.dep_ == "compound:prt" or c.tag_ == "RP" for c in token.children)
+        if objects and after is not None and after.lower_ in PARTICLES and not known:
+            yield Slot("prt", after.lower_)  # "handed over the base", read as a preposition
         for base in (token, *objects):
             for preposition, head in tree.prepositionals(base):
                 if preposition:

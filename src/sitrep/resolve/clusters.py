@@ -24,12 +24,14 @@ def group(
     likeness: Callable[[int, int], float] | None = None,
     floor: float = 0.0,
     sample: int = 12,
+    checked: int | None = None,
 ) -> list[list[int]]:
     """The groups, as lists of indices sorted by key, the lists sorted by their first key.
 
     `keys` order the items and must be comparable; `pairs` are ``(score, i, j)``; `excludes(i, j)` says that two items
-    can never be in one group. With `likeness`, two groups join only where the mean over their members (at most
-    `sample` of each, the first by key) reaches `floor`.
+    can never be in one group; with `checked`, at most so many members of either group, spread over its order, are asked.
+    With `likeness`, two groups join only where the mean over their members (at most `sample` of each, the first by key)
+    reaches `floor`.
     """
     order = sorted(range(len(keys)), key=lambda i: keys[i])
     rank = {item: position for position, item in enumerate(order)}
@@ -51,7 +53,8 @@ def group(
         if a == b:
             continue
         left, right = members[a], members[b]
-        if any(excludes(x, y) for x in left for y in right):
+        asked = _spread(left, checked), _spread(right, checked)
+        if any(excludes(x, y) for x in asked[0] for y in asked[1]):
             continue
         if likeness is not None and len(left) + len(right) > 2:
             some, others = left[:sample], right[:sample]
@@ -64,6 +67,13 @@ def group(
         members[a] = sorted(left + right, key=rank.__getitem__)
         del members[b]
     return sorted(members.values(), key=lambda items: rank[items[0]])
+
+
+def _spread(items: list[int], most: int | None) -> list[int]:
+    """At most `most` items, evenly spread."""
+    if most is None or len(items) <= most:
+        return items
+    return [items[i * len(items) // most] for i in range(most)]
 
 
 def blocks(items: Iterable[tuple[int, Iterable[Hashable]]], most: int) -> dict[Hashable, list[int]]:

@@ -112,6 +112,10 @@ def _rounds_to(exact: FigureValue, round_: FigureValue) -> bool:
 def written(value: FigureValue) -> str:
     """A value in a few characters: "1,500", "4,000 or more", "300 to 500"."""
     if value.best is not None:
+        if value.low == value.best and value.high is None:
+            return f"{value.best:,.10g} or more"
+        if value.high == value.best and value.low is None:
+            return f"up to {value.best:,.10g}"
         return f"{'about ' * value.approximate}{value.best:,.10g}"
     if value.low is not None and value.high is not None:
         return f"{value.low:,.10g} to {value.high:,.10g}"

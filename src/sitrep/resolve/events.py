@@ -25,12 +25,14 @@ from sitrep.resolve.lemmas import classes_of, kin
 from sitrep.resolve.rules import rows, word_set
 from sitrep.resolve.texts import containment, content, cosine, profile, stem
 
-BLOCK = 60
+BLOCK = 48
 """Statements of a block that are all compared with each other; in a larger one each meets its neighbours in time."""
-WINDOW = 30
+WINDOW = 24
 """Neighbours in time that a statement of a large block is compared with."""
 FEW_WORDS = 3
 """Clauses with fewer words besides those for trigger, object and participants are taken to have so many."""
+CHECKED = 24
+"""Members of a large event that are asked whether they exclude those of another."""
 SAID_ALIKE = 0.35
 """Share of common words from which on two acts of speech may be one."""
 OTHERWISE_NAMED = 0.2
@@ -135,9 +137,7 @@ class Comparer:
     `side` gives for an actor id what it falls back to, ``None`` where nothing is known of it; `texts` are the reports'.
     """
 
-    def __init__(
-        self, told: Sequence[Told], side: Callable[[str], str | None], texts: Mapping[str, str]
-    ) -> None:
+    def __init__(self, told: Sequence[Told], side: Callable[[str], str | None], texts: Mapping[str, str]) -> None:
         self.told = told
         self.profiles = {report: profile(text) for report, text in texts.items()}
         self._stories: dict[tuple[str, str], float] = {}
@@ -363,7 +363,7 @@ def join(
         if score >= threshold:
             pairs.append((score, i, j))
     keys = [item.key for item in told]
-    groups = clusters.group(keys, pairs, comparer.excludes, likeness=comparer.score, floor=floor)
+    groups = clusters.group(keys, pairs, comparer.excludes, likeness=comparer.score, floor=floor, checked=CHECKED)
     joined = (_event([told[i] for i in items], name) for items in groups)
     return tuple(sorted(joined, key=lambda item: item.event.id))
 
@@ -374,9 +374,11 @@ def _candidates(told: Sequence[Told], comparer: Comparer) -> list[tuple[int, int
     for i, item in enumerate(told):
         for key in dict.fromkeys(_block_keys(i, item, comparer)):
             held[key].append(i)
-    for items in held.values():
+    for key, items in held.items():
         if len(items) <= BLOCK:
             reach = len(items)
+        elif isinstance(key, tuple) and key[0] == "word":
+            continue
         else:
             reach = WINDOW
             items = sorted(items, key=lambda i: (_time_of(told[i]), told[i].key))

@@ -95,7 +95,9 @@ def join(counted: Sequence[Counted], side: Callable[[str], str | None]) -> tuple
             if a.place != b.place and a.state == b.state and a.state is not None:
                 total += 0.8
         total += 1.0 * _same_number(a.value, b.value) - 0.3 * _far(a.value, b.value)
-        total -= 1.5 * (flows[i] != flows[j]) + 1.0 * (_vague(a.value) or _vague(b.value))
+        near = _near(a.value, b.value)
+        total += 0.5 * near
+        total -= (0.8 if near else 1.5) * (flows[i] != flows[j]) + 1.0 * (_vague(a.value) or _vague(b.value))
         if a.dimension == "population":
             total += 0.6
         return total
@@ -160,6 +162,12 @@ def _far(a: FigureValue, b: FigureValue) -> bool:
     """Whether two numbers differ by more than a factor of two."""
     x, y = (next((n for n in (v.best, v.low, v.high) if n), None) for v in (a, b))
     return x is not None and y is not None and max(x, y) > 2 * min(x, y)
+
+
+def _near(a: FigureValue, b: FigureValue) -> bool:
+    """Whether two different numbers are of one size: the larger exceeds the smaller by less than a third."""
+    x, y = (next((n for n in (v.best, v.low, v.high) if n), None) for v in (a, b))
+    return x is not None and y is not None and x != y and 3 * max(x, y) < 4 * min(x, y)
 
 
 def _series(items: Sequence[Counted]) -> Series:

@@ -252,12 +252,12 @@ def weigh(clues: Clues, grid: Grid) -> tuple[Weights, list[str]]:
         gap = grid.days - latest.toordinal()
         if past_days:
             lag = grid.year - latest.year
-            add(np.where(gap < 0, DOUBT, 1.0) * look_up("full_year", lag), f"names {_plain(latest)} as past")
+            add(np.where(gap < 0, DOUBT, 1.0) * look_up(f"full_year_{place}", lag), f"names {_plain(latest)} as past")
         else:
             sure = max(-direction for day, direction, _ in past_full if day == latest)
             add(look_up(f"gap_{place}", gap), f"the latest past day it names is {_plain(latest)}", 1.0 if sure else 0.3)
             if not sure:
-                add(look_up("full_year", grid.year - latest.year), "")
+                add(look_up(f"full_year_{place}", grid.year - latest.year), "")
         for day, direction, _ in past_full:
             if direction < 0 and day != latest:
                 add(np.where(grid.days < day.toordinal(), DOUBT, 1.0), "")
