@@ -27,7 +27,7 @@ import re
 import statistics
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -35,6 +35,7 @@ from typing import Literal
 from bench.common import DataAbsent
 from sitrep.record import Date
 from sitrep.temporal import anchor, find
+from sitrep.temporal.dating import collect, infer_publication
 
 _TIMEX = re.compile(r"<TIMEX3\b([^>]*)>|</TIMEX3>|<[^>]*>")
 _ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
@@ -94,7 +95,7 @@ def parse_timeml(name: str, source: str) -> Document:
         raise ValueError(f"{name}: no <TEXT> element; a TimeML document has one")
     created = re.search(r'functionInDocument="CREATION_TIME"[^>]*|<DCT>.*?</DCT>', source, re.DOTALL)
     day: dt.date | None = None
-    header = re.search(r'<TIMEX3[^>]*CREATION_TIME[^>]*>', source)
+    header = re.search(r"<TIMEX3[^>]*CREATION_TIME[^>]*>", source)
     if header and created:
         value = dict(_ATTRIBUTE.findall(header[0])).get("value", "")
         found = re.match(r"\d{4}-\d{2}-\d{2}", value)
@@ -179,7 +180,9 @@ _STAMPS = (
     re.compile(rf"{_WEEKDAY}{_FULL}[^\w\n]{{0,6}}(?:at\s+|Last updated at\s+)?{_CLOCK}", re.IGNORECASE),
     re.compile(rf"{_CLOCK}[^\n]{{0,18}}?{_WEEKDAY}{_FULL}", re.IGNORECASE),
     re.compile(rf"{_CLOCK}\s+(?:on\s+)?{_WEEKDAY}{_SHORT}", re.IGNORECASE),
-    re.compile(rf"(?:aired|posted|published|updated|broadcast|appeared)(?:\s+\w+){{0,3}}\s+{_WEEKDAY}{_FULL}", re.IGNORECASE),
+    re.compile(
+        rf"(?:aired|posted|published|updated|broadcast|appeared)(?:\s+\w+){{0,3}}\s+{_WEEKDAY}{_FULL}", re.IGNORECASE
+    ),
     re.compile(rf"{_FULL}\s+RETWEET"),
     re.compile(rf"{_WEEKDAY}(?:{_FULL}|{_SHORT})\s*\||\|\s*{_WEEKDAY}(?:{_FULL}|{_SHORT})", re.IGNORECASE),
     re.compile(rf"{_WEEKDAY}{_SHORT}\s*,?\s*(?:\d{{4}}\s*)?(?:-LRB-|\()\s*(?:Reuters|AP|AFP|CNN|BBC|Xinhua)"),
@@ -198,3 +201,84 @@ def without_furniture(texts: Sequence[str], often: int = 5) -> list[str]:
     """The texts without the lines that at least `often` of them share: menus, widgets and notices of the site."""
     counts: Counter[str] = Counter(line for text in texts for line in set(text.split("\n")))
     return ["\n".join(line for line in text.split("\n") if counts[line] < often) for text in texts]
+
+
+def _documents(folder: Path, standard: Literal["timeml", "timex2"] = "timeml") -> Score:
+    total = Score()
+    for document in read_timeml(folder):
+        total = total + score(document.gold, tag(document.text, document.created, standard))
+    return total
+
+
+def _articles(folder: Path) -> list[tuple[str, dt.date]]:
+    """(text, true day) of the dated articles, site furniture taken out and stamps blanked."""
+    out: list[tuple[str, dt.date]] = []
+    for path in sorted(folder.glob("*.jsonl.gz")):
+        with gzip.open(path, "rt", encoding="utf-8") as lines:
+            rows = [json.loads(line) for line in lines]
+        texts = without_furniture([row["text"] for row in rows])
+        out += [(hide_dates(text), dt.date.fromisoformat(row["date"])) for text, row in zip(texts, rows, strict=True)]
+    return out
+
+
+def _publication(articles: Sequence[tuple[str, dt.date]]) -> tuple[float, float]:
+    """Share of the given ranges that hold the true day; median days of the ranges of articles with a dated anchor."""
+    inside = given = 0
+    widths: list[int] = []
+    for text, true in articles:
+        expressions = find(text)
+        date = infer_publication(text, expressions).date
+        if date is None:
+            continue
+        given += 1
+        low, high = date.start or dt.date.min, date.end or dt.date.max
+        inside += low <= true <= high
+        clues = collect(text, expressions)
+        if (clues.days or clues.full) and date.start is not None and date.end is not None:
+            widths.append((high - low).days + 1)
+    return inside / max(1, given), float(statistics.median(widths)) if widths else float("nan")
+
+
+def _speed(texts: Sequence[str], words: int = 120_000) -> tuple[float, float]:
+    """Words a second of our rules and of ``dateparser.search`` on the same texts (fewer of them for the latter)."""
+    chosen, counted = [], 0
+    for text in texts:
+        if counted >= words:
+            break
+        chosen.append(text)
+        counted += len(text.split())
+    find(chosen[0])
+    started = time.perf_counter()
+    for text in chosen:
+        find(text)
+    ours = counted / (time.perf_counter() - started)
+    try:
+        from dateparser.search import search_dates
+    except ImportError:
+        return ours, float("nan")
+    few = chosen[0][:3000]
+    search_dates("today", languages=["en"])
+    started = time.perf_counter()
+    search_dates(few, languages=["en"])
+    return ours, len(few.split()) / (time.perf_counter() - started)
+
+
+def run(shared: Path) -> dict[str, float]:
+    """Measure. Raises `DataAbsent` where the benchmarks are not there."""
+    benchmarks = shared / "benchmarks"
+    if not benchmarks.is_dir():
+        raise DataAbsent(f"no {benchmarks}")
+    platinum = _documents(benchmarks / "tempeval3" / "platinum")
+    wars = _documents(benchmarks / "wikiwars" / "test", "timex2")
+    articles = _articles(benchmarks / "timeline17")
+    inside, days = _publication(articles)
+    ours, theirs = _speed([text for text, _ in articles])
+    return {
+        "platinum_value_f1": round(platinum.f1(platinum.relaxed_value), 4),
+        "platinum_strict_f1": round(platinum.f1(platinum.strict), 4),
+        "wikiwars_strict_value_f1": round(wars.f1(wars.strict_value), 4),
+        "timeline17_inside": round(inside, 4),
+        "timeline17_median_days": days,
+        "words_per_second": round(ours),
+        "dateparser_words_per_second": round(theirs) if theirs == theirs else theirs,
+    }

@@ -289,8 +289,8 @@ def test_one_utterance_in_two_translations() -> None:
 
 COPIED = (
     "The river commission closed both locks at dawn, the harbour master told a crowd of traders. Barges were turned "
-    "back at the second bridge and crews were asked to wait. A fee of forty coins is due before anybody may pass again. The "
-    "traders answered that they had paid in spring and would not pay twice for the same water."
+    "back at the second bridge and crews were asked to wait. A fee of forty coins is due before one may pass again. "
+    "The traders answered that they had paid in spring and would not pay twice for the same water."
 )
 
 

@@ -560,8 +560,10 @@ def _owner_of(
     kind = sense.institution.kind
     if sense.head in word_set("plain"):
         alike = [(at, j) for at, j in explicit if item.senses[j].head == sense.head]
-        there = item.senses[max(alike)[1]] if alike else None
-        return (there.country, there.owner) if there is not None else (None, None)
+        if not alike:
+            return None, None
+        there = item.senses[max(alike)[1]]
+        return there.country, there.owner
     same = [(at, j) for at, j in explicit if _kind(item, j) == kind]
     exact = [(at, j) for at, j in same if item.senses[j].head == sense.head]
     if sense.head in word_set("sent"):

@@ -29,9 +29,9 @@ def group(
     """The groups, as lists of indices sorted by key, the lists sorted by their first key.
 
     `keys` order the items and must be comparable; `pairs` are ``(score, i, j)``; `excludes(i, j)` says that two items
-    can never be in one group; with `checked`, at most so many members of either group, spread over its order, are asked.
-    With `likeness`, two groups join only where the mean over their members (at most `sample` of each, the first by key)
-    reaches `floor`.
+    can never be in one group; with `checked`, at most so many members of either group, spread over its order, are
+    asked. With `likeness`, two groups join only where the mean over their members (at most `sample` of each, the first
+    by key) reaches `floor`.
     """
     order = sorted(range(len(keys)), key=lambda i: keys[i])
     rank = {item: position for position, item in enumerate(order)}

@@ -352,7 +352,7 @@ def join(
     name: Callable[[str], str],
     texts: Mapping[str, str],
 ) -> tuple[Joined, ...]:
-    """The events, sorted by id. `side` and `name` give an actor's side and short name, `texts` a report's text by id."""
+    """The events, sorted by id. `side` and `name` give an actor's side and short name, `texts` a report's text."""
     comparer = Comparer(told, side, texts)
     threshold, floor = _weights()["threshold"], _weights()["floor"]
     pairs = []

@@ -6,8 +6,8 @@ Comes in: text. Goes out: folded words, stems of the words with content, and how
 from __future__ import annotations
 
 import functools
-import re
 import math
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 

@@ -200,7 +200,7 @@ class Anchorer:
             date = dt.date(*numbers[:3])
         except ValueError:
             return Found(text)
-        time = text[10:].lstrip("T ").rstrip("Z")
+        time = text[10:].lstrip("Tt ").rstrip("Zz")
         time = re.sub(r"[+-]\d\d:?\d\d$", "", time)
         detail = f"T{time}" if time else clock(form)
         return self._plain(calendar.day(date, detail))
@@ -489,10 +489,7 @@ class Anchorer:
                 return Found(f"XXXX-Q{number}")
             basis = "relative"
             now = (base.month + 2) // 3
-            if number <= now:
-                year = base.year
-            else:
-                year = base.year if self._direction(expression, form) > 0 else base.year - 1
+            year = base.year if number <= now else base.year if self._direction(expression, form) > 0 else base.year - 1
         return self._plain(calendar.quarter(year, number), basis, anchor)
 
     def _rel(self, expression: TimeExpression, form: Form) -> Found:
@@ -560,10 +557,7 @@ class Anchorer:
         if sign is None:
             weekend = base.isoweekday() >= 6
             sign = 0 if weekend else 2 if self._direction(expression, form) > 0 else -1
-        if sign == 1 or sign == 2:
-            shift = 7 if sign == 1 and base.isoweekday() >= 6 else 0
-        else:
-            shift = 7 * sign
+        shift = (7 if sign == 1 and base.isoweekday() >= 6 else 0) if sign == 1 or sign == 2 else 7 * sign
         return self._plain(calendar.weekend(calendar.add_days(base, shift)), "relative", anchor)
 
     def _hol(self, expression: TimeExpression, form: Form) -> Found:
@@ -662,7 +656,7 @@ def _history(forms: Sequence[Form], published: dt.date | None) -> bool:
         return True
     if published is None or len(years) < HISTORY_YEARS or len(forms) < HISTORY_SIZE:
         return False
-    deictic = sum(1 for form in forms if form.kind == "rel" and form.get("from") != "ref" or "wd" in form)
+    deictic = sum(1 for form in forms if (form.kind == "rel" and form.get("from") != "ref") or "wd" in form)
     old = sum(1 for y in years if y < published.year)
     return old * 2 > len(years) and deictic * HISTORY_DEICTIC < len(forms)
 
@@ -754,7 +748,5 @@ def anchor(expressions: Sequence[TimeExpression], published: Date | None, text: 
                 blank = _anchor_once(expressions, forms, None, text)
             value = blank[index].value
             anchored = f"publication {published.edtf}" if published is not None else ""
-        result.append(
-            Timex(expression, value, _date_of(found), anchored, form.get("mod", ""), form.get("sig", ""))
-        )
+        result.append(Timex(expression, value, _date_of(found), anchored, form.get("mod", ""), form.get("sig", "")))
     return tuple(result)

@@ -15,7 +15,25 @@ from sitrep.temporal import lexicon
 
 _WORD = re.compile(r"[^\W\d_]+|['’]ll|[.;:!?\n\"“”()]|\d+")
 _STOP = frozenset('.;!?\n"“”')
-_HELPERS = frozenset({"be", "been", "being", "have", "not", "also", "never", "only", "then", "now", "again", "still", "already", "soon", "all"})
+_HELPERS = frozenset(
+    {
+        "be",
+        "been",
+        "being",
+        "have",
+        "not",
+        "also",
+        "never",
+        "only",
+        "then",
+        "now",
+        "again",
+        "still",
+        "already",
+        "soon",
+        "all",
+    }
+)
 _NOT_PAST = frozenset(
     "need indeed exceed proceed succeed speed feed seed breed bleed greed weed deed red bed shed wed led united "
     "hundred sacred naked wicked armed".split()

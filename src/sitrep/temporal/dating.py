@@ -14,6 +14,7 @@ import functools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -284,11 +285,16 @@ def weigh(clues: Clues, grid: Grid) -> tuple[Weights, list[str]]:
     _months_and_years(clues, grid, add, bool(past_days), bool(past_full))
     _weekday(clues, grid, add)
     for day in sorted(set(clues.captions))[-3:]:
-        add(np.where(grid.days < day.toordinal(), DOUBT, 1.0), f"a caption names {_plain(day)}: published on it or later")
+        add(
+            np.where(grid.days < day.toordinal(), DOUBT, 1.0),
+            f"a caption names {_plain(day)}: published on it or later",
+        )
     return total, reasons
 
 
-class _Add:  # the shape of the inner function of `weigh`
+class _Add(Protocol):
+    """The shape of the inner function of `weigh`."""
+
     def __call__(self, weights: Weights, reason: str, strength: float = 1.0) -> None: ...
 
 
@@ -336,7 +342,11 @@ def _months_and_years(clues: Clues, grid: Grid, add: _Add, days: bool, full: boo
         year, month = max(named)
         before = grid.year * 12 + grid.month < year * 12 + month
         weights = np.where(before, DOUBT, 1.0) * look_up("month_year", grid.year - year)
-        add(weights, f"names {dt.date(2000, month, 1):%B} {year} with its year: hardly in that year", 0.4 if full else 0.8)
+        add(
+            weights,
+            f"names {dt.date(2000, month, 1):%B} {year} with its year: hardly in that year",
+            0.4 if full else 0.8,
+        )
     for year, month, direction in clues.month_years:
         if direction > 0:
             after = grid.year * 12 + grid.month > year * 12 + month

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import resources
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 import yaml
 
@@ -22,7 +22,21 @@ from sitrep.temporal.tokens import Classes
 
 Match = Callable[[str, int], "re.Match[str] | None"]
 TimeType = Literal["DATE", "TIME", "DURATION", "SET"]
-SIGNALS = ("since", "until", "till", "by", "before", "after", "within", "from", "to", "through", "between", "for", "over")
+SIGNALS = (
+    "since",
+    "until",
+    "till",
+    "by",
+    "before",
+    "after",
+    "within",
+    "from",
+    "to",
+    "through",
+    "between",
+    "for",
+    "over",
+)
 _NUMERIC = {"DAY", "HOUR", "HOUR12", "MNUM", "YEAR", "YEARM", "YEAR3", "DAYORD", "DORD", "QNUM"}
 _RAW = {"ISO", "NUMDATE", "YM", "CLOCK", "CLOCKDOT", "HOURAP", "HRS", "HHMM", "YY"}
 
@@ -221,7 +235,7 @@ class Grammar:
         if before and before[-1].lower() in SIGNALS:
             fields.append(f"sig={before[-1].lower()}")
         start, end = spans[low - 1][0], spans[high - 2][1]
-        return TimeExpression(start, end, text[start:end], cast(TimeType, part.type), " ".join(fields))
+        return TimeExpression(start, end, text[start:end], part.type, " ".join(fields))
 
 
 @functools.cache

@@ -109,7 +109,7 @@ def _weekday_of(statement: _Statement) -> int | None:
 def _last(weekday: int, grid: Grid) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
     """For each day of the grid, the index of the last such weekday, the day itself among them."""
     index = np.arange(len(grid.days)) - (grid.weekday - weekday) % 7
-    return np.clip(index, 0, None)
+    return np.maximum(index, 0)
 
 
 def _same_news(one: frozenset[str], other: frozenset[str], common: Counter[str]) -> bool:
@@ -202,16 +202,15 @@ def _fits(form: Form, start: dt.date, end: dt.date, grid: Grid) -> Weights | Non
         if start.month != month or end.month != month or (day is not None and low == high and start.day != day):
             return None
         shift = {"-1": 1, "0": 0}.get(form.get("yr", ""))
-        if shift is not None:
-            fits = grid.year == start.year + shift
-        else:
-            fits = (grid.days >= low) & (grid.days < low + 366)
+        fits = grid.year == start.year + shift if shift is not None else (grid.days >= low) & (grid.days < low + 366)
     else:
         return None
     return np.where(fits, 1.0, DOUBT)
 
 
-def _facts(told: Told, statements: list[_Statement], weights: Weights, grid: Grid) -> list[tuple[frozenset[str], dt.date]]:
+def _facts(
+    told: Told, statements: list[_Statement], weights: Weights, grid: Grid
+) -> list[tuple[frozenset[str], dt.date]]:
     """Days that a report gives outright, of a year that its weights make all but certain, with their sentences' stems."""
     facts: list[tuple[frozenset[str], dt.date]] = []
     years = {int(y): float(weights[grid.year == y].sum()) for y in np.unique(grid.year)}

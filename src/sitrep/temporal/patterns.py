@@ -20,7 +20,9 @@ from dataclasses import dataclass, field
 
 from sitrep.temporal.tokens import Classes
 
-_LEX = re.compile(r'\s*(?:(?P<cap>[a-zA-Z]\w*):(?=[^\s:]))?(?:(?P<quoted>"[^"]+")|(?P<mark>[()|])|(?P<word>[^\s()|"]+))')
+_LEX = re.compile(
+    r'\s*(?:(?P<cap>[a-zA-Z]\w*):(?=[^\s:]))?(?:(?P<quoted>"[^"]+")|(?P<mark>[()|])|(?P<word>[^\s()|"]+))'
+)
 _QUANTIFIED = re.compile(r"(?P<word>.+?)(?P<quantifier>[?*+])?$")
 
 

@@ -134,7 +134,21 @@ class Classes:
         samples = [str(n) for n in range(2200)] + ["99999", "2999", "2345", "0930", "007", "1.5", "12,000", "10.30"]
         samples += [f"{n:02d}" for n in range(100)] + [f"{n}th" for n in range(1, 40)] + ["120th", "1200"]
         samples += ["2021-06-03", "27/02/2022", "27.02.2022", "2021/6/3", "2021-06", "1939-45", "10:30", "1030hrs"]
-        samples += ["10am", "'90s", "90s", "1990s", "480s", "13.45", "9.05", "99.9", "1930h", "Abc", "abc", "abcs", "\n\n"]
+        samples += [
+            "10am",
+            "'90s",
+            "90s",
+            "1990s",
+            "480s",
+            "13.45",
+            "9.05",
+            "99.9",
+            "1930h",
+            "Abc",
+            "abc",
+            "abcs",
+            "\n\n",
+        ]
         for sample in samples:
             self._intern(self.classes(sample))
 
