@@ -7,8 +7,8 @@ folder. The scorer is our own; what it counts:
 - A system expression and a gold expression match *strictly* when their character spans are equal, *relaxed* when they
   share a character. Matching is one to one, from left to right; strict matches are made first.
 - Span F1 is over the matches; value F1 counts a match only if the values are equal as strings. This is what the
-  TempEval-3 scorer calls relaxed value F1 (`platinum_value_f1`) and strict F1 (`platinum_strict_f1`); WikiWars is scored
-  strictly, with value (`wikiwars_strict_value_f1`), as by Strötgen and Gertz.
+  TempEval-3 scorer calls relaxed value F1 (`platinum_value_f1`) and strict F1 (`platinum_strict_f1`); WikiWars is
+  scored strictly, with value (`wikiwars_strict_value_f1`), as by Strötgen and Gertz.
 - A gold value that is missing or "null" (WikiWars marks so what it cannot date) can be matched in span, not in value.
 
 Publication days (`timeline17`): the article's text alone goes in, with datelines and stamps blanked
@@ -172,7 +172,10 @@ def tag(text: str, created: dt.date | None, standard: Literal["timeml", "timex2"
 
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)(?:[a-z]*\b)(?:\s?\.)?"
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
-_FULL = rf"(?:{_MONTH}\s+{_DAY}\s*,?\s+(?:of\s+)?\d{{4}}|{_DAY}\s+(?:of\s+)?{_MONTH}\s*,?\s+(?:\d{{4}}|\d{{2}}\b)|\d{{1,2}}/\d{{1,2}}/\d{{2,4}}|\d{{4}}-\d\d-\d\d)"
+_FULL = (
+    rf"(?:{_MONTH}\s+{_DAY}\s*,?\s+(?:of\s+)?\d{{4}}|{_DAY}\s+(?:of\s+)?{_MONTH}\s*,?\s+(?:\d{{4}}|\d{{2}}\b)"
+    r"|\d{1,2}/\d{1,2}/\d{2,4}|\d{4}-\d\d-\d\d)"
+)
 _CLOCK = r"(?:\d{1,2}[:.]\d{2}(?::\d{2})?(?:\s*[ap]\.?m\b\.?)?|\d{4}\s*GMT)"
 _WEEKDAY = r"(?:(?:Mon|Tue|Tues|Wed|Thu|Thur|Thurs|Fri|Sat|Sun)(?:[a-z]*day)?\s*,?\s+(?:the\s+)?)?"
 _SHORT = rf"(?:{_MONTH}\s+{_DAY}\b|{_DAY}\s+{_MONTH})"

@@ -127,8 +127,8 @@ def test_offices_before_names_are_their_role() -> None:
 def test_every_anchor_is_in_the_text_and_every_type_is_plover() -> None:
     text = (
         "Togo recalls envoy\n\nTogo recalled its ambassador to Benin on Friday after “hostile acts” at the border, the "
-        "foreign ministry said. Benin denied that its soldiers had crossed the river. About 40 people were arrested, and "
-        "talks planned for next week were cancelled."
+        "foreign ministry said. Benin denied that its soldiers had crossed the river. About 40 people were arrested, "
+        "and talks planned for next week were cancelled."
     )
     found = statements(text)
     assert len(found.events) >= 4

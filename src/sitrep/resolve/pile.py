@@ -1,7 +1,8 @@
 """Statements of all reports into one record: what resolution does in which order.
 
-Comes in: pairs of a report and its statements, in any order. Goes out: the `Record`, everything sorted by id. Origins
-are settled first, then who and where, then when; events are joined after quotes, because the same quoted words in two
+Comes in: pairs of a report and its statements, in any order. Goes out: the `Record`, everything sorted by id. Days
+of publication and origins are settled first, then who and where, then when; events are joined after quotes,
+because the same quoted words in two
 statements are a reason to take them for one event; disagreements come last, from what has been joined. A report given
 twice is kept once.
 """
@@ -24,7 +25,7 @@ from sitrep.record import (
     Report,
     Statements,
 )
-from sitrep.resolve import actors, dates, discrepancies, events, figures, origins, places, quotes
+from sitrep.resolve import actors, dates, discrepancies, events, figures, origins, places, publication, quotes
 from sitrep.resolve.names import fold
 from sitrep.resolve.texts import content
 
@@ -62,7 +63,8 @@ def resolve(
             doubles.append(Rejected(report.path, f"it is the same report as {kept[report.id][0].path}"))
         else:
             kept[report.id] = (report, statements)
-    traced, _ = origins.trace([report for report, _ in kept.values()])
+    dated = publication.narrowed(list(kept.values()))
+    traced, _ = origins.trace(dated)
     pile = [(report, kept[report.id][1]) for report in traced]
     cast = actors.resolve(pile)
     gazette = places.resolve(pile, cast)

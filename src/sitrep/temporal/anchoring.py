@@ -29,8 +29,8 @@ AGAINST_COST = 4.0
 _OPENING = re.compile(r"(?:^|[.!?\n\"”)]\s*)(?:(?:In|By|During|Throughout|Until|From|Since) (?:the year )?)?$")
 """What stands before a year that opens a sentence or a heading, and so moves a history on."""
 HISTORY_SIZE, HISTORY_YEARS, HISTORY_DEICTIC = 20, 5, 10
-"""A text is a history where it has so many expressions, gives so many years outright, most of them past, and no more than
-one in so many of its expressions is a weekday or counted from the day of writing."""
+"""A text is a history where it has so many expressions, gives so many years outright, most of them past, and no more
+than one in so many of its expressions is a weekday or counted from the day of writing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -662,7 +662,7 @@ def _history(forms: Sequence[Form], published: dt.date | None) -> bool:
 
 
 def _day_first(forms: Sequence[Form], published: dt.date | None) -> bool:
-    """Whether numeric dates put the day first: by those that allow one reading only, else by nearness to publication."""
+    """Whether numeric dates put the day first: by those that allow one reading, else by nearness to publication."""
     votes = 0
     for form in forms:
         if form.kind == "num":

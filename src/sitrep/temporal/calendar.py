@@ -1,7 +1,8 @@
-"""Calendar arithmetic: granules (a day, a week, a season, a decade …), their TIMEX3 values and their first and last days.
+"""Calendar arithmetic: granules (a day, a week, a season, a decade …), their TIMEX3 values, their first and last days.
 
-Comes in: numbers from normal forms. Goes out: `Granule`s, which know their TIMEX3 value (ISO-TimeML), their interval and
-how to shift. Weeks are ISO 8601 weeks. Seasons are those of the northern hemisphere by meteorological months; winter
+Comes in: numbers from normal forms. Goes out: `Granule`s, which know their TIMEX3 value (ISO-TimeML), their interval
+and how to shift. Weeks are ISO 8601 weeks. Seasons are those of the northern hemisphere by meteorological
+months; winter
 carries the year in which it begins.
 """
 

@@ -1,7 +1,8 @@
 """Whether the words around a time expression look back or ahead.
 
-Comes in: a text and the place of an expression in it. Goes out: -1 (the clause speaks of the past), 1 (of the future) or
-0 (it does not say). No parser is used: the nearest verb form or announcing word to the left within the sentence decides
+Comes in: a text and the place of an expression in it. Goes out: -1 (the clause speaks of the past), 1 (of the future)
+or 0 (it does not say). No parser is used: the nearest verb form or announcing word to the left within the
+sentence decides
 ("said on Thursday", "will meet on Thursday", "elections due on Sunday"), else the first to the right. A past participle
 counts as future where a modal or an infinitive governs it ("to be held on Thursday").
 """

@@ -1,7 +1,8 @@
 """The day a report was published, where it does not say so: a range, with its reasons.
 
-Comes in: a report's text and its time expressions. Goes out: a `Dating`, the smallest run of days that holds most of the
-weight, and what gave them that weight. Every clue is a soft one: the latest past day that the text names, weekday names
+Comes in: a report's text and its time expressions. Goes out: a `Dating`, the smallest run of days that holds most of
+the weight, and what gave them that weight. Every clue is a soft one: the latest past day that the text names,
+weekday names
 ("said on Thursday" was written that Thursday or the day after), bare months ("in February" is the last February), "last
 June" (no June lies between), years, days to come, weekday and date together. How far each is to be trusted was counted
 on dated news (`data/clues.tsv`). `narrowing` joins the clues of several reports of one story.
@@ -313,7 +314,7 @@ def _run(clues: Clues, grid: Grid, gaps: Days, nearest: Days, add: _Add) -> None
 
 
 def _dated_weekdays(clues: Clues, grid: Grid, add: _Add) -> None:
-    """ "Friday, May 7" leaves few years."""
+    """A weekday with a date ("Friday, May 7") leaves few years."""
     for clue in clues.days:
         if clue.weekday is None:
             continue
@@ -379,7 +380,7 @@ def shares(total: Weights) -> Weights:
 
 
 def window(weights: Weights, mass: float = MASS) -> tuple[int, int]:
-    """The shortest run of days that holds `mass` of the weight, of equal ones the heaviest: its first and last index."""
+    """The shortest run of days that holds `mass` of the weight, of equal ones the heaviest: first and last index."""
     summed = np.concatenate(([0.0], np.cumsum(weights)))
     ends = np.searchsorted(summed, summed[:-1] + mass * summed[-1] - 1e-12, "left")
     inside = ends < len(summed)

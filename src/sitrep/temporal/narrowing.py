@@ -3,8 +3,8 @@
 Comes in: reports, those with a stated day among them, or facts that other reports date. Goes out: a `Dating` for each.
 Two things carry over from report to report. Two reports that tell the same news of the same weekday ("announced on
 Thursday", in much the same words) mean the same Thursday. And an event that one report dates outright ("the May 24
-coup", of a year that is known) dates what another says of it ("in May last year", "last week"). Each is a soft clue, laid
-on the clues of the report itself; messages pass between the reports a few times until the weights settle.
+coup", of a year that is known) dates what another says of it ("in May last year", "last week"). Each is a soft clue,
+laid on the clues of the report itself; messages pass between the reports a few times until the weights settle.
 """
 
 from __future__ import annotations
@@ -41,7 +41,8 @@ _WORD = re.compile(r"[^\W\d_]{4,}")
 _SENTENCE_END = re.compile(r"[.!?][\"”’)]*\s+|\n")
 _STEM = 5
 _EMPTY = frozenset(
-    "after again against also amid among been before being between both could does during each even ever every from had "
+    "after again against also amid among been before being between both could does during each even ever every "
+    "from had "
     "have having here into itself last late later less like made make many month more most much must never next only "
     "other over said same says should since some such than that their them then there these they this those through "
     "today under until upon very week weeks were what when where which while whom whose will with within without would "
@@ -109,7 +110,8 @@ def _weekday_of(statement: _Statement) -> int | None:
 def _last(weekday: int, grid: Grid) -> np.ndarray[tuple[int, ...], np.dtype[np.int64]]:
     """For each day of the grid, the index of the last such weekday, the day itself among them."""
     index = np.arange(len(grid.days)) - (grid.weekday - weekday) % 7
-    return np.maximum(index, 0)
+    last: np.ndarray[tuple[int, ...], np.dtype[np.int64]] = np.maximum(index, 0)
+    return last
 
 
 def _same_news(one: frozenset[str], other: frozenset[str], common: Counter[str]) -> bool:
@@ -211,7 +213,8 @@ def _fits(form: Form, start: dt.date, end: dt.date, grid: Grid) -> Weights | Non
 def _facts(
     told: Told, statements: list[_Statement], weights: Weights, grid: Grid
 ) -> list[tuple[frozenset[str], dt.date]]:
-    """Days that a report gives outright, of a year that its weights make all but certain, with their sentences' stems."""
+    """Days that a report gives outright, of a year that its weights make all but certain, with the stems
+    beside them."""
     facts: list[tuple[frozenset[str], dt.date]] = []
     years = {int(y): float(weights[grid.year == y].sum()) for y in np.unique(grid.year)}
     best, share = max(years.items(), key=lambda item: item[1])
