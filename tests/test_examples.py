@@ -77,7 +77,7 @@ def test_the_title_is_the_first_line_and_stands_once(reports: dict[str, Report],
 @pytest.mark.parametrize(
     ("number", "day"),
     [
-        gap("01", dt.date(2020, 10, 7)),
+        ("01", dt.date(2020, 10, 7)),
         ("02", dt.date(2021, 6, 4)),
         ("04", dt.date(2021, 6, 11)),
         ("05a", dt.date(2021, 9, 15)),
