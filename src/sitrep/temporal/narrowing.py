@@ -42,8 +42,8 @@ _SENTENCE_END = re.compile(r"[.!?][\"”’)]*\s+|\n")
 _STEM = 5
 _EMPTY = frozenset(
     "after again against also amid among been before being between both could does during each even ever every "
-    "from had "
-    "have having here into itself last late later less like made make many month more most much must never next only "
+    "from had have having here into itself last late later less like made make many month more most much must "
+    "never next only "
     "other over said same says should since some such than that their them then there these they this those through "
     "today under until upon very week weeks were what when where which while whom whose will with within without would "
     "year years yesterday about according monday tuesday wednesday thursday friday saturday sunday".split()
@@ -213,8 +213,7 @@ def _fits(form: Form, start: dt.date, end: dt.date, grid: Grid) -> Weights | Non
 def _facts(
     told: Told, statements: list[_Statement], weights: Weights, grid: Grid
 ) -> list[tuple[frozenset[str], dt.date]]:
-    """Days that a report gives outright, of a year that its weights make all but certain, with the stems
-    beside them."""
+    """Days that a report gives outright, in a year that is all but certain, with the stems beside them."""
     facts: list[tuple[frozenset[str], dt.date]] = []
     years = {int(y): float(weights[grid.year == y].sum()) for y in np.unique(grid.year)}
     best, share = max(years.items(), key=lambda item: item[1])
