@@ -243,18 +243,16 @@ def test_a_series_and_its_disagreement() -> None:
 @pytest.mark.parametrize(
     ("first", "second"),
     [
-        (Fig("5,100", 5100, "soldiers"), Fig("4,000", None, "soldiers", low=4000)),
-        (Fig("5,100", 5100, "soldiers"), Fig("4,000", 5000, "soldiers", approximate=True)),
-        (Fig("5,100", 5100, "soldiers"), Fig("4,000", 5100, "soldiers")),
+        (Fig("820", 820, "soldiers"), Fig("600", None, "soldiers", low=600)),
+        (Fig("820", 820, "soldiers"), Fig("600", 800, "soldiers", approximate=True)),
+        (Fig("820", 820, "soldiers"), Fig("600", 820, "soldiers")),
     ],
 )
 def test_a_bound_and_a_rounding_are_no_disagreement(first: Fig, second: Fig) -> None:
     found = record(
+        told("a", "[Ghana|GPE #g] has 820.", published="2021-01-10", figures=[dataclasses.replace(first, subject="g")]),
         told(
-            "a", "[Ghana|GPE #g] has 5,100.", published="2021-01-10", figures=[dataclasses.replace(first, subject="g")]
-        ),
-        told(
-            "b", "[Ghana|GPE #g] has 4,000.", published="2021-01-11", figures=[dataclasses.replace(second, subject="g")]
+            "b", "[Ghana|GPE #g] has 600.", published="2021-01-11", figures=[dataclasses.replace(second, subject="g")]
         ),
     )
     assert len(found.figures) == 1 and not found.discrepancies
@@ -323,6 +321,96 @@ def test_a_day_that_reports_disagree_on() -> None:
     (one,) = found.discrepancies
     assert one.field == "date"
     assert {side.value: len(side.evidence) for side in one.sides} == {"2021-05-03": 2, "2021-05-04": 1}
+
+
+def test_states_that_exclude_each_other() -> None:
+    found = record(
+        told(
+            "a",
+            "Fishermen saw empty boats. [Ghana|GPE #g] suspended the joint patrols with [Togo|GPE #t] on 3 May 2021.",
+            published="2021-05-04",
+            events=[Ev("suspended", "SANCTION", "g", "t", "suspend", "patrol", when="3 May 2021")],
+        ),
+        told(
+            "b",
+            "It was 3 May 2021 when [Togo|GPE #t] heard that [Ghana|GPE #g] had terminated their patrols at sea.",
+            published="2021-05-04",
+            events=[Ev("terminated", "SANCTION", "g", "t", "terminate", "patrol", when="3 May 2021")],
+        ),
+    )
+    (one,) = found.discrepancies
+    assert (one.field, sorted(side.value for side in one.sides)) == ("state", ["ended", "suspended"])
+
+
+def test_a_bare_noun_takes_up_what_the_report_told_before() -> None:
+    found = record(
+        told(
+            "a",
+            "[Ghana|GPE #g] suspended joint patrols with [Togo|GPE #t]. The suspension angered traders.",
+            events=[
+                Ev("suspended", "SANCTION", "g", "t", "suspend", "patrol"),
+                Ev("suspension", "SANCTION", "", "", "suspension"),
+            ],
+        )
+    )
+    assert event(found, "suspended").id == event(found, "suspension").id
+
+
+def test_only_the_news_of_the_day_is_dated_by_the_report() -> None:
+    found = record(
+        told(
+            "a",
+            "[Ghana|GPE #g] closed the border. [Togo|GPE #t] had expelled a consul.",
+            published="2021-05-04",
+            events=[Ev("closed", "COERCE", "g", "", "close", "border"), Ev("expelled", "SANCTION", "t", "", "expel")],
+        )
+    )
+    closed, expelled = event(found, "closed").date, event(found, "expelled").date
+    assert closed is not None and (closed.edtf, closed.basis) == ("2021-05-04", "publication")
+    assert expelled is None
+
+
+def test_a_report_without_a_day_is_dated_by_its_story() -> None:
+    text = (
+        "[The river commission|ORG #c] closed both locks on Thursday after traders from [Togo|GPE] refused to pay the "
+        "new fee of forty coins. Barges waited at the second bridge and crews slept on deck."
+    )
+    found = record(
+        told("a", text, published="2021-05-07"),
+        told("b", text.replace("Barges", "Ships") + " It had been so in 2019.", published=None),
+    )
+    day = next(r.published for r in found.reports if r.path == "b.txt")
+    assert day is not None and day.start is not None and day.end is not None
+    assert (day.start.year, day.start.month) == (2021, 5) and day.basis == "inferred"
+
+
+def test_days_of_one_utterance_a_few_days_apart() -> None:
+    words = "Our airspace was violated eleven times by aircraft of the neighbour this spring"
+    found = record(
+        *(
+            told(
+                name,
+                f"[Ada Obi|PERSON #o role=spokeswoman] said on {when}: “{words}.”",
+                published="2021-05-08",
+                quotes=[Quo(words, "o")],
+            )
+            for name, when in (("a", "3 May 2021"), ("b", "4 May 2021"))
+        )
+    )
+    (one,) = found.discrepancies
+    assert one.field == "date" and [side.value for side in one.sides] == ["2021-05-03", "2021-05-04"]
+
+
+def test_statements_of_another_report_are_refused() -> None:
+    (a, _), (_, statements) = told("a", "One."), told("b", "Two.")
+    with pytest.raises(ValueError, match=r"a\.txt: comes with the statements of report"):
+        record((a, statements))
+
+
+def test_a_report_given_twice_is_kept_once() -> None:
+    item = told("a", "[Ghana|GPE] spoke.")
+    found = record(item, item)
+    assert len(found.reports) == 1 and "the same report as" in found.rejected[0].reason
 
 
 # properties

@@ -62,6 +62,7 @@ class Cast:
     _by_id: dict[str, Actor]
     _sides: dict[str, str]
     _located: frozenset[tuple[str, int]]
+    _owners: dict[tuple[str, int], str]
 
     def of(self, report: str, mention: int | None) -> str | None:
         """The id of the actor that a mention stands for, by report id and index into its mentions."""
@@ -70,6 +71,10 @@ class Cast:
     def is_place(self, report: str, mention: int) -> bool:
         """Whether a name is a place's and does not stand for anybody."""
         return (report, mention) in self._located
+
+    def owner(self, report: str, mention: int) -> str | None:
+        """The body above the states whose a mission or force is ("the UN mission"), as an actor id."""
+        return self._owners.get((report, mention))
 
     def side(self, actor: str) -> str:
         """What an actor falls back to: the country for all that belongs to a state, else the actor itself."""
@@ -783,7 +788,13 @@ def _assemble(items: Sequence[_Item]) -> Cast:
         for i, sense in enumerate(item.senses)
         if sense.kind == "place" and item.keys[i] is None
     )
-    return Cast(tuple(actors), of, {actor.id: actor for actor in actors}, sides, located)
+    owners = {
+        (item.report.id, i): content_id("actor", "organisation", fold(sense.owner))
+        for item in items
+        for i, sense in enumerate(item.senses)
+        if sense.owner is not None
+    }
+    return Cast(tuple(actors), of, {actor.id: actor for actor in actors}, sides, located, owners)
 
 
 def _side(key: Key, actor: Actor) -> str:

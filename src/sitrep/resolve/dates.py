@@ -23,6 +23,8 @@ OPEN = dt.timedelta(days=36_500)
 _NOMINAL = re.compile(
     r"(?:\b(?:a|an|the|its|his|her|their|this|that|of|recent|further|new|no|any)|['’]s?)\s+(?:[\w-]+\s+){0,2}$", re.I
 )
+_EARLIER = re.compile(r"\b(?:had|having)\s+(?:\w+\s+)?$", re.I)
+"""What had happened is not the news."""
 _WEEKDAY = re.compile(r"\b(mon|tues|wednes|thurs|fri|satur|sun)day", re.I)
 
 
@@ -67,7 +69,8 @@ def is_news_of_the_day(report: Report, statements: Statements, event: EventState
     top = statements.sentences[min(LEAD_SENTENCES, len(statements.sentences)) - 1][1] if statements.sentences else 400
     if event.trigger[0] >= top:
         return False
-    return _NOMINAL.search(report.text[max(0, event.trigger[0] - 40) : event.trigger[0]]) is None
+    before = report.text[max(0, event.trigger[0] - 40) : event.trigger[0]]
+    return _NOMINAL.search(before) is None and _EARLIER.search(before) is None
 
 
 def bounds(date: Date) -> tuple[dt.date, dt.date]:

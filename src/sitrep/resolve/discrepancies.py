@@ -99,7 +99,7 @@ def contradict(a: FigureValue, b: FigureValue) -> bool:
 
 
 def _rounds_to(exact: FigureValue, round_: FigureValue) -> bool:
-    """Whether `round_` is `exact` to the digits that `round_` has ("5,000" for 5,100)."""
+    """Whether `round_` is `exact` to the digits that `round_` has ("700" for 720)."""
     x, y = exact.best, round_.best
     if not x or not y or not round_.approximate:
         return False

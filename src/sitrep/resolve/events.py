@@ -20,7 +20,7 @@ from typing import get_args
 
 from sitrep.extract.lexicon import load
 from sitrep.record import Date, Event, EventSource, Status, content_id
-from sitrep.resolve import clusters, dates
+from sitrep.resolve import clusters, dates, world
 from sitrep.resolve.lemmas import classes_of, kin
 from sitrep.resolve.rules import rows, word_set
 from sitrep.resolve.texts import containment, content, cosine, profile, stem
@@ -35,8 +35,6 @@ CHECKED = 24
 """Members of a large event that are asked whether they exclude those of another."""
 SAID_ALIKE = 0.35
 """Share of common words from which on two acts of speech may be one."""
-OTHERWISE_NAMED = 0.2
-"""What a shared word counts where one operation or body is called by its name and the other is not that one."""
 OTHER_STORY, SAME_STORY = 0.2, 0.5
 """Cosine of two reports' words: up to the first they tell two stories (95 % of pairs of other stories in the training
 topics of ECB+ lie below), from the second on surely one (a quarter of the pairs of one story lie above)."""
@@ -145,7 +143,7 @@ class Comparer:
         self.classes = [frozenset(name for lemma in names for name in classes_of(lemma)) for names in self.names]
         self.themes = [themes_of(item) for item in told]
         self.objects = [
-            frozenset(stem(word) for word in item.objects if word not in names | word_set("quantity"))
+            frozenset(stem(word) for word in item.objects if word not in names and _telling(word))
             for item, names in zip(told, self.names, strict=True)
         ]
         self.words = [
@@ -180,14 +178,14 @@ class Comparer:
             out["no_class"] = w["no_class"]
         if self.objects[i] and self.objects[j]:
             share = containment(tuple(self.objects[i]), tuple(self.objects[j]))
-            if set(a.named) ^ set(b.named) and not set(a.named) & set(b.named):
-                share *= OTHERWISE_NAMED
+            other = _otherwise_named(a, b) or _otherwise_named(b, a)
+            share = 0.0 if other else share
             mine, theirs = self.themes[i], self.themes[j]
             if share:
                 out["object"] = w["object"] * share
-            elif mine & theirs - _VAGUE and not (a.named and b.named):
+            elif mine & theirs - _VAGUE and not other:
                 out["object_kind"] = w["object_kind"]
-            elif any((x, y) in _related() for x in mine for y in theirs):
+            elif not other and any((x, y) in _related() for x in mine for y in theirs):
                 out["object_related"] = w["object_related"]
             else:
                 name = "object_other" if (self.classes[i] | self.classes[j]) & _ASPECTUAL else "object_apart"
@@ -204,12 +202,15 @@ class Comparer:
             out["said_apart"] = w["said_apart"]
         if _unreal(a, b) or _unreal(b, a):
             out["unreal"] = w["unreal"]
+        if (a.source.status == "denied") != (b.source.status == "denied") and _published_apart(a, b) > 21:
+            out["denied"] = w["denied"]
         if set(a.quotes) & set(b.quotes):
             out["quote"] = w["quote"]
         if not out.keys() & _SUBSTANCE:
             out["unlike"] = w["unlike"]
-        out["story"] = w["story"] * self._story(a, b)
-        if _same_report(a, b):
+        if not _same_report(a, b):
+            out["story"] = w["story"] * self._story(a, b)
+        else:
             out["same_report"] = w["same_report"]
             if ("lemma" in out or "class" in out) and self._takes_up(i, j):
                 out["taken_up"] = w["taken_up"]
@@ -267,7 +268,7 @@ class Comparer:
             if a.published is not None and b.published is not None and not _same_report(a, b):
                 apart = _published_apart(a, b)
                 if apart > 60 and "deploy" not in classes_of(a.lemma) & classes_of(b.lemma):
-                    out["told_apart"] = w["told_apart"]
+                    out["told_apart"] = w["told_apart"] * (2 if apart > 150 else 1)
                 elif apart < 7:
                     out["told_together"] = w["told_together"]
             return
@@ -277,7 +278,10 @@ class Comparer:
         if -7 <= since <= 60:
             out["recent"] = w["recent"]
         elif since > 182:
-            out["long_ago"] = w["long_ago"]
+            told = a if other is b else b
+            out["long_ago"] = w["long_ago"] * (
+                2 if other.source.status == "ongoing" or told.source.status in NOT_YET else 1
+            )
 
     def _crossed(self, i: int, j: int) -> bool:
         """Whether one's actor is the other's recipient and the other way round."""
@@ -304,7 +308,7 @@ class Comparer:
             return True
         x, y = a.when.date, b.when.date
         if x is None or y is None:
-            return False
+            return _plan_of_the_past(a, b) or _plan_of_the_past(b, a)
         apart = dates.gap(x, y)
         if apart <= TOLERANCE:
             return False
@@ -315,12 +319,25 @@ class Comparer:
 
 _ASPECTUAL = frozenset({"suspend", "end", "stop", "continue", "resume", "start", "sanction"})
 """Classes of triggers that say nothing without what they are about."""
-_SPEECH = frozenset({"threaten", "demand", "accuse", "tell", "deny", "support"})
+_SPEECH = frozenset({"threaten", "demand", "accuse", "tell", "deny", "support", "promise"})
 """Classes of acts of speech, which are what is said."""
 _SUBSTANCE = frozenset({"lemma", "class", "class_kin", "object", "object_kind", "quote"})
 """Features that say that two statements tell the same thing, not just of the same parties and time."""
 _VAGUE = frozenset({"agency", "access", "enemy", "person", "proposal", "asset", "place"})
 """Classes of things that are too wide to be a likeness."""
+
+
+def _plan_of_the_past(a: Told, b: Told) -> bool:
+    """Whether `a` is a threat or plan of a day more than half a year before `b` was told, which gives no day."""
+    date = a.when.date
+    if date is None or b.when.date is not None or b.published is None or a.source.status not in NOT_YET:
+        return False
+    return (dates.bounds(b.published)[0] - dates.bounds(date)[1]).days > 182
+
+
+def _otherwise_named(a: Told, b: Told) -> bool:
+    """Whether what `a` is about is called by a name, or is some body's, that `b` does not know of."""
+    return bool(set(a.named) - {*b.named, *b.actors, *b.recipients})
 
 
 def _unreal(a: Told, b: Told) -> bool:
@@ -330,6 +347,14 @@ def _unreal(a: Told, b: Told) -> bool:
     if b.source.status not in ("occurred", "ongoing"):
         return False
     return a.source.clause.report == b.source.clause.report or _latest(b) < _latest(a)
+
+
+@functools.cache
+def _telling(word: str) -> bool:
+    """Whether a noun says what an event is about: no quantity, no whereabouts, no country."""
+    name = word.capitalize()
+    vague = word_set("quantity") | word_set("whereabouts")
+    return word not in vague and world.country(name) is None and world.demonym(name) is None
 
 
 def _sides(actors: Iterable[str], side: Callable[[str], str | None]) -> frozenset[str | None]:

@@ -73,9 +73,10 @@ def office(head: str, others: Collection[str]) -> str | None:
 
 def offices_in(words: Collection[str]) -> frozenset[str]:
     """The offices that a role's words name ("French Foreign Minister": foreign minister); the most specific only."""
-    found = {
-        name: bool(needs) for word, name, needs in _offices() if word in words and (not needs or needs & set(words))
-    }
-    heads = {name: word for word, name, _ in _offices()}
-    specific = {heads[name] for name, with_others in found.items() if with_others}
-    return frozenset(name for name, with_others in found.items() if with_others or heads[name] not in specific)
+    named = [(word, name, bool(needs)) for word, name, needs in _offices() if word in words and _has(needs, words)]
+    specific = {word for word, _, with_others in named if with_others}
+    return frozenset(name for word, name, with_others in named if with_others or word not in specific)
+
+
+def _has(needs: frozenset[str], words: Collection[str]) -> bool:
+    return not needs or bool(needs & set(words))

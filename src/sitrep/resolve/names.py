@@ -42,7 +42,7 @@ def fold(text: str) -> str:
 
 
 def strip_possessive(text: str) -> str:
-    """`text` without a possessive ending ("Mali’s": "Mali")."""
+    """`text` without a possessive ending ("Chad’s": "Chad")."""
     return _POSSESSIVE.sub("", text.strip())
 
 
@@ -81,7 +81,7 @@ def spelling(word: str) -> str:
 def word_likeness(a: str, b: str) -> float:
     """How alike two folded words are, from 0 to 1; from `SAME_WORD` on they may be spellings of one.
 
-    One letter more at the end is how inflected and mistyped names look ("Keitaa"); a changed letter counts more in a
+    One letter more at the end is how inflected and mistyped names look ("Mensahh"); a changed letter counts more in a
     short word. Distances are optimal string alignment (Damerau 1964, restricted).
     """
     if a == b:
@@ -140,8 +140,8 @@ def core(name: Sequence[str]) -> tuple[str, ...]:
 def compare_persons(a: tuple[str, ...], b: tuple[str, ...]) -> Likeness:
     """How alike two personal names are, both given as folded words without titles.
 
-    Two full names are alike where every word of the shorter has its counterpart in the longer, in order ("Choguel
-    Maiga", "Choguel Kokalla Maiga") or with the family name first; they exclude each other where one has none. A
+    Two full names are alike where every word of the shorter has its counterpart in the longer, in order ("Ana
+    Duarte", "Ana Beatriz Duarte") or with the family name first; they exclude each other where one has none. A
     single word is alike where it is the other's last word, less so where it is its first.
     """
     first, second = core(a), core(b)

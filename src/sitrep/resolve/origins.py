@@ -9,7 +9,6 @@ copies; together with the same credit it does make them one origin.
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 import zlib
 from collections import Counter, defaultdict
@@ -18,8 +17,9 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from sitrep.record import Report, content_id
-from sitrep.resolve import clusters
+from sitrep.resolve import clusters, dates
 from sitrep.resolve.names import fold
+from sitrep.resolve.publication import is_stated
 from sitrep.resolve.texts import containment, content
 
 SHINGLE = 4
@@ -137,16 +137,14 @@ def _cites(report: Report, outlet: str) -> bool:
 
 
 def _in_order(a: Report, b: Report) -> tuple[Report, Report]:
-    """(later, earlier): a report that credits the other's outlet is later; else by day; else by length, by id."""
+    """(later, earlier): later is who credits the other's outlet; else by day; else who states none; else shorter."""
     if b.outlet and _cites(a, b.outlet) and not (a.outlet and _cites(b, a.outlet)):
         return a, b
     if a.outlet and _cites(b, a.outlet) and not (b.outlet and _cites(a, b.outlet)):
         return b, a
-    first, second = _day(a), _day(b)
-    if first is not None and second is not None and first != second:
-        return (a, b) if first > second else (b, a)
+    if a.published is not None and b.published is not None and dates.gap(a.published, b.published):
+        return (a, b) if dates.bounds(a.published) > dates.bounds(b.published) else (b, a)
+    stated = is_stated(a.published), is_stated(b.published)
+    if stated[0] != stated[1]:
+        return (a, b) if stated[1] else (b, a)
     return (a, b) if (len(a.text), a.id) < (len(b.text), b.id) else (b, a)
-
-
-def _day(report: Report) -> dt.date | None:
-    return report.published.start if report.published is not None else None

@@ -1,7 +1,7 @@
 """Statements of all reports into one record: what resolution does in which order.
 
-Comes in: pairs of a report and its statements, in any order. Goes out: the `Record`, everything sorted by id. Days
-of publication and origins are settled first, then who and where, then when; events are joined after quotes,
+Comes in: pairs of a report and its statements, in any order. Goes out: the `Record`, everything sorted by id. Days of
+publication and origins are settled first, then who and where, then when; events are joined after quotes,
 because the same quoted words in two
 statements are a reason to take them for one event; disagreements come last, from what has been joined. A report given
 twice is kept once.
@@ -32,6 +32,8 @@ from sitrep.resolve.texts import content
 _DEFINITE = re.compile(r"\b(?:the|this|that|these|those|such)\s+(?:[\w-]+\s+){0,2}$", re.I)
 NAMED = frozenset({"military", "igo", "organization", "armed_group"})
 """Types of actors whose names may stand for what an event is about."""
+NEAR = 30
+"""Characters between a number and the word for an event whose size it is ("withdrew 700 soldiers")."""
 TELLING_WORDS = 3
 """Words with content in a quotation from which on it says which event its clause is about."""
 
@@ -173,24 +175,42 @@ class _View:
         )
 
     def _named(self, event: EventStatement) -> tuple[str, ...]:
-        """Operations and bodies whose name holds a word for what the event is about ("Operation Sangaris")."""
-        found = []
+        """Whom the name of what the event is about stands for ("Operation Sangaris"), or whose it is ("UN force")."""
+        first, last = self._sentence(event.start)
+        about = {fold(word) for word in event.objects}
+        best: tuple[bool, int, str] | None = None
         for i, mention in enumerate(self.statements.mentions):
-            if event.start <= mention.start and mention.end <= event.end and any(ch.isupper() for ch in mention.text):
-                actor = self.actor(i)
-                about = set(fold(mention.text).split()) & {fold(word) for word in event.objects}
-                if actor is not None and about and self.cast.actor(actor).type in NAMED:
-                    found.append(actor)
-        return tuple(dict.fromkeys(found))
+            if not first <= mention.start < last or not about & set(fold(mention.text).split()):
+                continue
+            actor = self.actor(i)
+            if (
+                actor is None
+                or self.cast.actor(actor).type not in NAMED
+                or not any(ch.isupper() for ch in mention.text)
+            ):
+                actor = self.cast.owner(self.report.id, i)
+            if actor is not None:
+                inside = event.start <= mention.start and mention.end <= event.end
+                rank = (not inside, abs(mention.start - event.trigger[0]), actor)
+                best = rank if best is None else min(best, rank)
+        return () if best is None else (best[2],)
 
     def counted(self) -> list[figures.Counted]:
         """The figure statements."""
         return [self._counted(figure) for figure in self.statements.figures]
 
     def _counted(self, figure: FigureStatement) -> figures.Counted:
-        when = self.times[figure.time] if figure.time is not None else dates.NEVER
+        when = dates.NEVER
+        if figure.time is not None:
+            at = self.statements.times[figure.time].start
+            since = self.report.text[max(0, at - 12) : at].lower().rstrip().endswith("since")
+            when = dates.NEVER if since else self.times[figure.time]
         around = tuple(
-            dict.fromkeys(e.lemma.lower() for e in self.statements.events if e.start <= figure.start < e.end)
+            dict.fromkeys(
+                e.lemma.lower()
+                for e in self.statements.events
+                if min(abs(e.trigger[0] - figure.end), abs(figure.start - e.trigger[1])) <= NEAR
+            )
         )
         place = self._place(figure.place)
         value = FigureValue(

@@ -264,7 +264,7 @@ class SenseFinder:
         return Sense("follow", head=head, country=country, words=folded)
 
     def _name_inside(self, text: str, head: str) -> Sense | None:
-        """The organisation whose name stands in a description with a generic head ("the Wagner group")."""
+        """The organisation whose name stands in a description with a generic head ("the Quds force")."""
         generic = _generic_heads().get(head) or _generic_heads().get(_singular(head))
         if generic is None:
             return None
@@ -317,7 +317,7 @@ class SenseFinder:
         return folded[-1] if folded else ""
 
     def _adjacent_country(self, mention: Mention) -> str | None:
-        """The country that stands right before ("France’s | defence ministry") or after ("the army | of Chad")."""
+        """The country that stands right before ("Ghana’s | defence ministry") or after ("the army | of Chad")."""
         before = self.before(mention, 30)
         found = re.search(r"([A-Z][\w.-]+(?:\s[A-Z][\w.-]+){0,2})(?:['’]s?\s+|\s+)$", before)
         if found is not None and ("’" in before or "'" in before or world.demonym(found.group(1))):
@@ -328,7 +328,7 @@ class SenseFinder:
         return country_in(found.group(1)) if found is not None else None
 
     def _seated(self, mention: Mention, head: str) -> str | None:
-        """The country where a government sits ("the colonels | in Bamako")."""
+        """The country where a government sits ("the colonels | in Conakry")."""
         found = re.match(r"\s+in\s+([A-Z][\w'’-]*(?:\s[A-Z][\w'’-]*)?)", self.after(mention, 30))
         if found is None or head in word_set("sent"):
             return None
@@ -384,7 +384,7 @@ class SenseFinder:
         return organisation(known) if known is not None else None
 
     def _named_institution(self, mention: Mention, text: str, folded: tuple[str, ...]) -> Sense | None:
-        """A name made of an institution's words ("French Ministry of Defense", "Mali Military Junta")."""
+        """A name made of an institution's words ("Ghanaian Ministry of Defence", "Chad Military Junta")."""
         found = self._institution_of(text)
         if found is None:
             return None
