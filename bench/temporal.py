@@ -124,7 +124,7 @@ def read_timeml(folder: Path) -> list[Document]:
     """All TimeML documents of a folder, by name. Raises `DataAbsent` where there are none."""
     paths = sorted(folder.glob("*.tml"))
     if not paths:
-        raise DataAbsent(f"no TimeML documents in {folder}")
+        raise DataAbsent(folder)
     return [parse_timeml(path.name, path.read_text(encoding="utf-8")) for path in paths]
 
 
@@ -270,7 +270,7 @@ def run(shared: Path) -> dict[str, float]:
     """Measure. Raises `DataAbsent` where the benchmarks are not there."""
     benchmarks = shared / "benchmarks"
     if not benchmarks.is_dir():
-        raise DataAbsent(f"no {benchmarks}")
+        raise DataAbsent(benchmarks)
     platinum = _documents(benchmarks / "tempeval3" / "platinum")
     wars = _documents(benchmarks / "wikiwars" / "test", "timex2")
     articles = _articles(benchmarks / "timeline17")

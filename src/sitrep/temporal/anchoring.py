@@ -512,6 +512,9 @@ class Anchorer:
             granule = calendar.quarter(granule.first.year, form.number("q") or 1)
         if detail and granule.unit == "D":
             granule = granule.at(detail)
+        if "span" in form and not self.history:
+            other = self._end_of(base, number, unit)
+            return Found(granule.value, granule, "relative", anchor, (min(base, other), max(base, other)))
         return self._plain(granule, "relative", anchor)
 
     def _at_unit(self, unit: str) -> dt.date:
@@ -589,7 +592,7 @@ class Anchorer:
     def _clock(self, expression: TimeExpression, form: Form) -> Found:
         time = clock(form)
         if any(name in form for name in ("m", "d", "wd")):
-            fields = {k: v for k, v in form.items() if k in ("y", "m", "d", "wd", "dir")}
+            fields = {k: v for k, v in form.items() if k in ("y", "m", "d", "wd", "dir", "sig")}
             found = self._date(expression, Form("date", fields))
             if found.granule is not None and found.granule.unit == "D":
                 return self._plain(found.granule.at(time), found.basis, found.anchor)
@@ -614,6 +617,13 @@ class Anchorer:
         if "u2" in form:
             second = duration(form.get("n2", "X"), form["u2"])[1:]
             value += second[1:] if "T" in value and second.startswith("T") else second
+        if "at" in form and number != "X":
+            base, anchor = self._ref()
+            if base is None:
+                return Found(value)
+            granule = calendar.shifted(unit, base, float(number) * int(form["at"]))
+            self.ref = granule
+            return Found(value, granule, "relative", anchor)
         sign = form.number("s")
         base, anchor = self._base()
         if sign is None or number == "X" or base is None or self.history:
@@ -688,7 +698,53 @@ def _anchor_once(
             found.append(Found(form.get("v", "PRESENT_REF")))
         else:
             found.append(anchorer.resolve(expression, form))
+    _from_events(expressions, forms, found, text)
     return found
+
+
+_AFTER_EVENT = re.compile(
+    r"\s+(after|before|following)\s+(?:the|a|an|his|her|its|their|that)?\s*((?:[\w’'-]+\s+){0,3}[\w’'-]+)"
+)
+_EVENT_BEFORE = re.compile(r"([^\W\d_]{4,})\s+(?:on|of|in|from|began on|started on)\s+(?:the\s+)?$")
+_EVENT_AFTER = re.compile(r"\s+([^\W\d_]{4,})")
+
+
+def _from_events(expressions: Sequence[TimeExpression], forms: Sequence[Form], found: list[Found], text: str) -> None:
+    """Date lengths that are counted from an event ("two days after the coup") which the text dates elsewhere."""
+    if not text:
+        return
+    events: dict[str, Granule] | None = None
+    for index, (expression, form) in enumerate(zip(expressions, forms, strict=True)):
+        if form.kind != "dur" or form.get("n", "X") == "X" or {"s", "at", "half"} & set(form):
+            continue
+        told = _AFTER_EVENT.match(text, expression.end)
+        if told is None:
+            continue
+        if events is None:
+            events = _events(expressions, found, text)
+        word = next((w for w in re.findall(r"[^\W\d_]{4,}", told[2].lower()) if w in events), None)
+        if word is None:
+            continue
+        base = events[word]
+        number = float(form["n"]) * (-1 if told[1] == "before" else 1)
+        granule = calendar.shifted(form.get("u", "D"), base.first, number)
+        if calendar.ORDER.get(base.unit, 9) > calendar.ORDER.get(granule.unit, 0):
+            granule = calendar.containing(base.unit, granule.first)
+        found[index] = replace(found[index], granule=granule, basis="relative", anchor=f"event {word} {base.value}")
+
+
+def _events(expressions: Sequence[TimeExpression], found: Sequence[Found], text: str) -> dict[str, Granule]:
+    """The words that stand right beside a date ("the May 24 coup", "the coup of May 24"), with that date."""
+    events: dict[str, Granule] = {}
+    for expression, one in zip(expressions, found, strict=True):
+        if one.granule is None or expression.type != "DATE" or calendar.ORDER.get(one.granule.unit, 9) > 3:
+            continue
+        before = _EVENT_BEFORE.search(text, max(0, expression.start - 40), expression.start)
+        after = _EVENT_AFTER.match(text, expression.end)
+        for mark in (before, after):
+            if mark is not None and not context.past_form(mark[1].lower()):
+                events.setdefault(mark[1].lower(), one.granule)
+    return events
 
 
 def _date_of(found: Sequence[Found]) -> Date | None:

@@ -100,6 +100,8 @@ def _verb(words: list[str], at: int, left: bool) -> int | None:
     if cue is not None and (cue[1] in ("modal", "word") or (cue[1] == "noun" and left)):
         if cue[1] == "modal" and low == "may" and word[0].isupper():
             return None
+        if cue[0] > 0 and at > 1 and words[at - 1] == "been" and words[at - 2] in ("had", "'d"):
+            return -1
         return cue[0]
     if word[0].islower() and past_form(word):
         return _governed(words, at) or -1

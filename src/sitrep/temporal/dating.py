@@ -267,7 +267,7 @@ def weigh(clues: Clues, grid: Grid) -> tuple[Weights, list[str]]:
         if direction > 0:
             ahead = day.toordinal() - grid.days
             add(
-                np.maximum(look_up("full_future", ahead), 0.1 * look_up("gap_late", -ahead)),
+                np.maximum(look_up("full_future", ahead), 0.05 * look_up("gap_late", -ahead)),
                 f"speaks of {_plain(day)} as still to come",
             )
             if past_days:

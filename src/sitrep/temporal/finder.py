@@ -37,6 +37,7 @@ SIGNALS = (
     "for",
     "over",
 )
+APPROXIMATE = ("about", "around", "approximately", "roughly", "some", "circa")
 _NUMERIC = {"DAY", "HOUR", "HOUR12", "MNUM", "YEAR", "YEARM", "YEAR3", "DAYORD", "DORD", "QNUM"}
 _RAW = {"ISO", "NUMDATE", "YM", "CLOCK", "CLOCKDOT", "HOURAP", "HRS", "HHMM", "YY"}
 
@@ -232,8 +233,11 @@ class Grammar:
             if value is not None:
                 fields.append(f"{key}={value}")
         before = text[max(0, spans[low - 1][0] - 12) : spans[low - 1][0]].split()
-        if before and before[-1].lower() in SIGNALS:
-            fields.append(f"sig={before[-1].lower()}")
+        word = before[-1].lower() if before else ""
+        if word in SIGNALS:
+            fields.append(f"sig={word}")
+        if part.kind == "dur" and word in APPROXIMATE and not any(field.startswith("mod=") for field in fields):
+            fields.append("mod=APPROX")
         start, end = spans[low - 1][0], spans[high - 2][1]
         return TimeExpression(start, end, text[start:end], part.type, " ".join(fields))
 

@@ -11,13 +11,15 @@ date     a place in the calendar, in part: ``y m d`` (numbers), ``yy`` (a year's
          1 next, counted from publication), ``rdir`` (the same, from the date the text stands at), ``yr`` (year against
          publication: -1, 0, 1; ``ref``, ``ref+1``, ``ref-1``: against the text's date), ``wk`` (week, the same way)
 iso num  written out in numerals: ``v``
-rel      ``n`` units ``u`` away (times ``s``, if given), from publication or, with ``from=ref``, from the text's date
+rel      ``n`` units ``u`` away (times ``s``, if given), from publication or, with ``from=ref``, from the text's date;
+         ``span=1`` all the time between ("the past year"); ``cmp=1`` of a quarter, the same quarter
 that     the text's own date, seen as a unit ``u`` ("that year")
 this     the current unit ``u`` ("the end of the year")
 weekend  the weekend, with ``dir`` or ``rdir``
 hol      a holiday ``id``, with ``y``, ``yr`` or ``dir``
 clock    a time ``t``, or hour ``h``, with ``ap`` (0 or 12), ``tz``, and any field of date, or ``r`` (days from today)
-dur      a length: ``n`` (or X) units ``u``, ``n2 u2``, ``half=1``; ``s`` -1 the past, 1 the coming
+dur      a length: ``n`` (or X) units ``u``, ``n2 u2``, ``half=1``; ``s`` -1 the past, 1 the coming;
+         ``at`` 1 so long after the text's date
 set      how often: ``v`` or ``n u``, or ``wd``, ``m``, ``s``, ``part``
 ref      PAST_REF, PRESENT_REF or FUTURE_REF
 ======== ==========================================================================================================

@@ -42,8 +42,8 @@ _SENTENCE_END = re.compile(r"[.!?][\"”’)]*\s+|\n")
 _STEM = 5
 _EMPTY = frozenset(
     "after again against also amid among been before being between both could does during each even ever every "
-    "from had have having here into itself last late later less like made make many month more most much must "
-    "never next only "
+    "from had "
+    "have having here into itself last late later less like made make many month more most much must never next only "
     "other over said same says should since some such than that their them then there these they this those through "
     "today under until upon very week weeks were what when where which while whom whose will with within without would "
     "year years yesterday about according monday tuesday wednesday thursday friday saturday sunday".split()
@@ -208,30 +208,6 @@ def _fits(form: Form, start: dt.date, end: dt.date, grid: Grid) -> Weights | Non
     else:
         return None
     return np.where(fits, 1.0, DOUBT)
-
-
-def _facts(
-    told: Told, statements: list[_Statement], weights: Weights, grid: Grid
-) -> list[tuple[frozenset[str], dt.date]]:
-    """Days that a report gives outright, in a year that is all but certain, with the stems beside them."""
-    facts: list[tuple[frozenset[str], dt.date]] = []
-    years = {int(y): float(weights[grid.year == y].sum()) for y in np.unique(grid.year)}
-    best, share = max(years.items(), key=lambda item: item[1])
-    for statement in statements:
-        form = statement.form
-        month, day = form.number("m"), form.number("d")
-        if form.kind != "date" or month is None or day is None or {"dir", "rdir", "yr", "wk"} & set(form):
-            continue
-        year = form.number("y")
-        if year is None:
-            if share < 0.7 or statement.direction > 0:
-                continue
-            year = best
-        try:
-            facts.append((statement.stems, dt.date(year, month, day)))
-        except ValueError:
-            continue
-    return facts
 
 
 def narrow(reports: Mapping[str, Told]) -> dict[str, Dating]:
