@@ -1,8 +1,9 @@
 """The nouns of sitrep: what every station hands to the next, as frozen dataclasses.
 
 Comes in: nothing; this module imports nothing of ours. Goes out: `Report` (from ingest), `TimeExpression` (from
-temporal), `Mention`, `EventStatement`, `FigureStatement`, `QuoteStatement` (from extract), and `Actor`, `Place`,
-`Event`, `Figure`, `Quote`, `Discrepancy`, `Record` (from resolve). Everything is made of plain values, so that it can
+temporal), `Mention`, `EventStatement`, `FigureStatement`, `QuoteStatement`, `ArrangementStatement`,
+`ConditionStatement` (from extract), and `Actor`, `Place`, `Event`, `Figure`, `Quote`, `Arrangement`, `Condition`,
+`Framing`, `Discrepancy`, `Record` (from resolve). Everything is made of plain values, so that it can
 be cached and compared, and every anchor obeys ``report.text[start:end] == text``.
 
 Offsets are Unicode code points into `Report.text`, end exclusive. Ids are derived from content (see `content_id`).
@@ -34,6 +35,9 @@ ActorType = Literal[
     "population",
 ]
 Dimension = Literal["personnel", "deaths", "injured", "displaced", "money", "duration", "population", "share", "count"]
+ArrangementType = Literal["agreement", "operation", "deployment", "base", "sanction", "membership", "programme"]
+ArrangementPhase = Literal["proposed", "active", "suspended", "ending", "ended"]
+Outcome = Literal["open", "met", "broken", "unknown"]
 PLOVER_TYPES = (
     "AGREE",
     "CONSULT",
@@ -259,6 +263,49 @@ class QuoteStatement:
 
 
 @dataclass(frozen=True, slots=True)
+class ArrangementStatement:
+    """One clause that says that an agreement, operation, sanction, base … was proposed, holds, was suspended or ends.
+
+    `name` is the (start, end) of the words that name the arrangement ("the 2014 defence agreement"), `trigger` those
+    that say what became of it. `parties` and `attribution` are indices into `Statements.mentions`; `time` (when the
+    phase began or begins) and `notice` (a duration after which it takes effect: "six months' notice") are indices into
+    `Statements.times`. `status` says how firmly: a suspension that is threatened has phase "suspended", status
+    "threatened".
+    """
+
+    start: int
+    end: int
+    name: tuple[int, int]
+    type: ArrangementType
+    phase: ArrangementPhase
+    status: Status
+    trigger: tuple[int, int]
+    parties: tuple[int, ...] = ()
+    attribution: int | None = None
+    time: int | None = None
+    notice: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionStatement:
+    """Who sets what on whom: `condition` must hold, else or then `consequence`; both are (start, end) in the text.
+
+    `by`, `addressee` and `attribution` are indices into `Statements.mentions`, `deadline` into `Statements.times`.
+    `cue` is the (start, end) of the words that make it a condition ("unless", "as long as", "must").
+    """
+
+    start: int
+    end: int
+    condition: tuple[int, int]
+    consequence: tuple[int, int] | None
+    cue: tuple[int, int]
+    by: tuple[int, ...] = ()
+    addressee: tuple[int, ...] = ()
+    deadline: int | None = None
+    attribution: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Statements:
     """Everything that extract takes from one report."""
 
@@ -268,6 +315,8 @@ class Statements:
     events: tuple[EventStatement, ...] = ()
     figures: tuple[FigureStatement, ...] = ()
     quotes: tuple[QuoteStatement, ...] = ()
+    arrangements: tuple[ArrangementStatement, ...] = ()
+    conditions: tuple[ConditionStatement, ...] = ()
     sentences: tuple[tuple[int, int], ...] = ()
 
 
@@ -374,6 +423,66 @@ class Quote:
 
 
 @dataclass(frozen=True, slots=True)
+class ArrangementState:
+    """One dated phase of an arrangement. `known_since` is when the earliest report that says so was published.
+
+    `computed` marks a phase that no report states: it follows from a notice period or a term, as `reason` says.
+    """
+
+    phase: ArrangementPhase
+    date: Date | None
+    evidence: tuple[Evidence, ...]
+    known_since: Date | None
+    status: Status = "occurred"
+    computed: bool = False
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """An agreement, operation, deployment, base, sanction, membership or programme, with its phases in order of date."""
+
+    id: str
+    name: str
+    type: ArrangementType
+    names: tuple[str, ...]
+    parties: tuple[str, ...]
+    states: tuple[ArrangementState, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What `by` demands of `addressee`, with what follows and until when, and what later reports say became of it."""
+
+    id: str
+    by: tuple[str, ...]
+    addressee: tuple[str, ...]
+    condition: str
+    consequence: str
+    deadline: Date | None
+    outcome: Outcome
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FramingLabel:
+    """The words that one outlet uses for a referent."""
+
+    text: str
+    outlet: str | None
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Framing:
+    """The differing words that outlets use for one referent; `about` is ``actor:ID`` or ``event:ID``."""
+
+    id: str
+    about: str
+    labels: tuple[FramingLabel, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Side:
     """One side of a disagreement."""
 
@@ -383,7 +492,7 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Discrepancy:
-    """What reports disagree on; `about` is ``event:ID`` or ``figure:ID``. Never settled here."""
+    """What reports disagree on; `about` is ``event:ID``, ``figure:ID`` or ``arrangement:ID``. Never settled here."""
 
     id: str
     about: str
@@ -401,7 +510,10 @@ class Record:
     events: tuple[Event, ...] = ()
     figures: tuple[Figure, ...] = ()
     quotes: tuple[Quote, ...] = ()
+    arrangements: tuple[Arrangement, ...] = ()
+    conditions: tuple[Condition, ...] = ()
     discrepancies: tuple[Discrepancy, ...] = ()
+    framings: tuple[Framing, ...] = ()
     rejected: tuple[Rejected, ...] = field(default=())
     software: str = ""
     reader: str = ""
