@@ -160,4 +160,15 @@ def records(draw: st.DrawFn) -> Record:
         for id_ in (draw(_ids("discrepancy", 2)) if about else [])
     )
     rejected = tuple(draw(st.lists(st.builds(Rejected, TEXT, TEXT), max_size=2)))
-    return Record(reports, actors, places, events, figures, quotes, discrepancies, rejected, draw(TEXT), draw(TEXT))
+    return Record(
+        reports=reports,
+        actors=actors,
+        places=places,
+        events=events,
+        figures=figures,
+        quotes=quotes,
+        discrepancies=discrepancies,
+        rejected=rejected,
+        software=draw(TEXT),
+        reader=draw(TEXT),
+    )

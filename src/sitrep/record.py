@@ -440,7 +440,7 @@ class ArrangementState:
 
 @dataclass(frozen=True, slots=True)
 class Arrangement:
-    """An agreement, operation, deployment, base, sanction, membership or programme, with its phases in order of date."""
+    """An agreement, operation, deployment, base, sanction, membership or programme, with its phases by date."""
 
     id: str
     name: str
