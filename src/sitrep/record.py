@@ -510,10 +510,10 @@ class Record:
     events: tuple[Event, ...] = ()
     figures: tuple[Figure, ...] = ()
     quotes: tuple[Quote, ...] = ()
-    arrangements: tuple[Arrangement, ...] = ()
-    conditions: tuple[Condition, ...] = ()
     discrepancies: tuple[Discrepancy, ...] = ()
-    framings: tuple[Framing, ...] = ()
     rejected: tuple[Rejected, ...] = field(default=())
     software: str = ""
     reader: str = ""
+    arrangements: tuple[Arrangement, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    framings: tuple[Framing, ...] = ()
