@@ -358,6 +358,22 @@ class EventSource:
 
 
 @dataclass(frozen=True, slots=True)
+class StatusChange:
+    """One step in what is known of an event: from `known_since` on, reports said that it has this status.
+
+    `date` is when the event was or is to be, as they said then; `by` is the actor who said so, ``None`` for the
+    outlets' own voice; `evidence` is the earliest clause that says it, `reports` how many said it by the next step.
+    """
+
+    status: Status
+    date: Date | None
+    known_since: Date | None
+    by: str | None
+    evidence: Evidence
+    reports: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """One event, joined from the statements of all reports. Counts are of reports, outlets, independent origins."""
 
@@ -374,6 +390,8 @@ class Event:
     origins: int
     reports: int
     outlets: int
+    history: tuple[StatusChange, ...] = ()
+    """How its status changed as reports came in, the earliest first: considered, announced, occurred."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -492,12 +510,37 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Discrepancy:
-    """What reports disagree on; `about` is ``event:ID``, ``figure:ID`` or ``arrangement:ID``. Never settled here."""
+    """What reports disagree on; `about` is ``event:ID``, ``figure:ID`` or ``arrangement:ID``. Never settled here.
+
+    `explained` says in words what may lie behind it (rounding, scope, time zone, a count that moved on), empty where
+    nothing does. `since` is when the second side was published. `corrected_by` is the id of a later report that takes
+    an earlier number or day back, by saying so or by its own outlet giving another.
+    """
 
     id: str
     about: str
     field: Literal["date", "value", "actor", "recipient", "place", "status", "state"]
     sides: tuple[Side, ...]
+    explained: str = ""
+    since: Date | None = None
+    corrected_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What an analyst judged of a thing, and where: `about` is ``kind:ID``, `field` is empty where it is the whole.
+
+    `verb` is ``merge``, ``split``, ``same``, ``not-same``, ``right``, ``wrong``, ``set`` or ``note``; `time` is
+    ISO 8601 in UTC; `judgement` is the id of the entry in the log; `note` are the words of a note or the reason.
+    """
+
+    about: str
+    field: str
+    verb: str
+    author: str
+    time: str
+    judgement: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -517,3 +560,5 @@ class Record:
     arrangements: tuple[Arrangement, ...] = ()
     conditions: tuple[Condition, ...] = ()
     framings: tuple[Framing, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    """What people judged; empty in a record as it was resolved."""
