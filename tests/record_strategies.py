@@ -11,7 +11,12 @@ from sitrep.record import (
     PLOVER_TYPES,
     Actor,
     ActorType,
+    Arrangement,
+    ArrangementPhase,
+    ArrangementState,
+    ArrangementType,
     Basis,
+    Condition,
     Date,
     Dimension,
     Discrepancy,
@@ -20,6 +25,9 @@ from sitrep.record import (
     Evidence,
     Figure,
     FigureValue,
+    Framing,
+    FramingLabel,
+    Outcome,
     Place,
     Precision,
     Quote,
@@ -152,7 +160,54 @@ def records(draw: st.DrawFn) -> Record:
         draw(st.builds(Quote, st.just(id_), TEXT, maybe_actor, MAYBE_TEXT, MAYBE_DATES, variants))
         for id_ in draw(_ids("quote", 2))
     )
+    states = st.builds(
+        ArrangementState,
+        _one_of(ArrangementPhase),
+        MAYBE_DATES,
+        mentions,
+        MAYBE_DATES,
+        _one_of(Status),
+        st.booleans(),
+        st.just("") | TEXT,
+    )
+    arrangements = tuple(
+        draw(
+            st.builds(
+                Arrangement,
+                st.just(id_),
+                TEXT,
+                _one_of(ArrangementType),
+                WORDS,
+                some_actors,
+                st.lists(states, max_size=2).map(tuple),
+            )
+        )
+        for id_ in draw(_ids("arrangement", 2))
+    )
+    conditions = tuple(
+        draw(
+            st.builds(
+                Condition,
+                id=st.just(id_),
+                by=some_actors,
+                addressee=some_actors,
+                condition=TEXT,
+                consequence=st.just("") | TEXT,
+                deadline=MAYBE_DATES,
+                outcome=_one_of(Outcome),
+                evidence=mentions,
+            )
+        )
+        for id_ in draw(_ids("condition", 2))
+    )
+    labels = st.lists(st.builds(FramingLabel, TEXT, MAYBE_TEXT, evidence()), max_size=2).map(tuple)
+    referents = [f"actor:{id_}" for id_ in actor_ids] + [f"event:{e.id}" for e in events]
+    framings = tuple(
+        draw(st.builds(Framing, st.just(id_), st.sampled_from(referents), labels))
+        for id_ in (draw(_ids("framing", 2)) if referents else [])
+    )
     about = [f"event:{e.id}" for e in events] + [f"figure:{f.id}" for f in figures]
+    about += [f"arrangement:{a.id}" for a in arrangements]
     sides = st.lists(st.builds(Side, TEXT, mentions), min_size=2, max_size=3).map(tuple)
     fields = st.sampled_from(["date", "value", "actor", "status"])
     discrepancies = tuple(
@@ -171,4 +226,7 @@ def records(draw: st.DrawFn) -> Record:
         rejected=rejected,
         software=draw(TEXT),
         reader=draw(TEXT),
+        arrangements=arrangements,
+        conditions=conditions,
+        framings=framings,
     )

@@ -13,7 +13,19 @@ from sitrep.export.jsonl import JsonLinesError, jsonl, parse
 from sitrep.record import Date, Figure, FigureValue, Record, Rejected, Report
 
 CREATED = "2031-03-05T06:00:00Z"
-ORDER = ["record", "report", "actor", "place", "event", "figure", "quote", "discrepancy"]
+ORDER = [
+    "record",
+    "report",
+    "actor",
+    "place",
+    "event",
+    "arrangement",
+    "figure",
+    "quote",
+    "condition",
+    "discrepancy",
+    "framing",
+]
 
 
 @settings(max_examples=20, deadline=None)
@@ -97,7 +109,7 @@ def test_a_small_record_line_by_line() -> None:
 def test_kinds_and_keys_of_later_versions_are_passed_over() -> None:
     lines = list(jsonl(Record((Report("report-1", "a.txt", "Text.", "00"),)), CREATED))
     later = json.dumps({**json.loads(lines[1]), "mood": "calm"})
-    assert parse([lines[0], later, '{"kind": "arrangement", "id": "x"}']) == parse(lines)
+    assert parse([lines[0], later, '{"kind": "mood", "id": "x"}']) == parse(lines)
 
 
 @pytest.mark.parametrize(

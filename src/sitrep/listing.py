@@ -21,7 +21,22 @@ from anyascii import anyascii
 from sitrep.errors import SitrepError
 from sitrep.export.dossier_words import country_words, date_note, date_words, edtf_words, plural, value_words, words
 from sitrep.export.jsonl import Item
-from sitrep.record import Actor, Date, Discrepancy, Event, Evidence, Figure, Place, Quote, Record, Report
+from sitrep.record import (
+    Actor,
+    Arrangement,
+    ArrangementState,
+    Condition,
+    Date,
+    Discrepancy,
+    Event,
+    Evidence,
+    Figure,
+    Framing,
+    Place,
+    Quote,
+    Record,
+    Report,
+)
 
 GLYPHS = {
     "occurred": "●",
@@ -158,9 +173,12 @@ class Lists:
             record.actors,
             record.places,
             record.events,
+            record.arrangements,
             record.figures,
             record.quotes,
+            record.conditions,
             record.discrepancies,
+            record.framings,
         )
         items = {item.id: item for kind in kinds for item in kind}
         if id_ in items:
@@ -189,6 +207,12 @@ class Lists:
             return self.figure(item)
         if isinstance(item, Quote):
             return self.quote(item)
+        if isinstance(item, Arrangement):
+            return self.arrangement(item)
+        if isinstance(item, Condition):
+            return self.condition(item)
+        if isinstance(item, Framing):
+            return self.framing(item)
         return self.discrepancy(item)
 
     def event(self, event: Event) -> Entry:
@@ -255,6 +279,33 @@ class Lists:
         head = _parts(f"≠ {discrepancy.field}", self._about(discrepancy))
         return Entry(discrepancy, head, tuple(lines), _parts(plural(len(lines), "side"), discrepancy.id))
 
+    def arrangement(self, arrangement: Arrangement) -> Entry:
+        """Name · type · parties · other names; a line for each of its phases."""
+        others = [name for name in arrangement.names if name != arrangement.name]
+        also = f"also {', '.join(others[:6])}{', …' if len(others) > 6 else ''}" if others else ""
+        head = _parts(arrangement.name, words(arrangement.type), self._names(arrangement.parties), also)
+        reports = len({e.report for state in arrangement.states for e in state.evidence})
+        lines = tuple(map(phase_words, arrangement.states))
+        return Entry(arrangement, head, lines, _parts(plural(reports, "report"), arrangement.id))
+
+    def condition(self, condition: Condition) -> Entry:
+        """Who → whom · what must be so, and what follows · by when · what became of it."""
+        who, whom = self._names(condition.by), self._names(condition.addressee)
+        parties = f"{who or NOT_KNOWN} → {whom}" if whom else who
+        follows = f"else or then: {condition.consequence}" if condition.consequence else ""
+        until = f"by {date_words(condition.deadline)}" if condition.deadline else ""
+        head = _parts(condition.outcome, until, parties, condition.condition, follows)
+        reports = len({evidence.report for evidence in condition.evidence})
+        return Entry(condition, head, (), _parts(plural(reports, "report"), condition.id))
+
+    def framing(self, framing: Framing) -> Entry:
+        """Of whom or what · a line for each outlet's words."""
+        kind, _, id_ = framing.about.partition(":")
+        label = next((event.label for event in self._record.events if event.id == id_), framing.about)
+        about = self._name(id_) or framing.about if kind == "actor" else label
+        lines = [f"{v.outlet or self._outlet(v.evidence.report)} · “{v.text}”" for v in framing.labels]
+        return Entry(framing, _parts(about), tuple(lines), _parts(plural(len(lines), "label"), framing.id))
+
     def report(self, report: Report) -> Entry:
         """Date of publication · outlet · title, and what it has in common with others."""
         copies = ", ".join(_file(self._reports[id_]) for id_ in report.copy_of if id_ in self._reports)
@@ -284,6 +335,16 @@ class Lists:
                 for side, said in zip(item.sides, self.discrepancy(item).lines, strict=True)
                 for line in (said, *(part for evidence in side.evidence for part in self._cited(evidence)))
             )
+        if isinstance(item, Arrangement):
+            return tuple(
+                line
+                for state in item.states
+                for line in (phase_words(state), *(part for e in state.evidence for part in self._cited(e)))
+            )
+        if isinstance(item, Condition):
+            return tuple(line for evidence in item.evidence for line in self._cited(evidence))
+        if isinstance(item, Framing):
+            return tuple(line for label in item.labels for line in (f"“{label.text}”", *self._cited(label.evidence)))
         names = Counter(mention.text for mention in item.mentions)
         spelled = ", ".join(f"{name} ({count})" for name, count in sorted(names.items(), key=lambda n: (-n[1], n[0])))
         lines = [f"names seen: {spelled}"] if spelled else []
@@ -368,7 +429,17 @@ class Lists:
         kind, _, id_ = discrepancy.about.partition(":")
         if kind == "event":
             return next((event.label for event in self._record.events if event.id == id_), discrepancy.about)
+        if kind == "arrangement":
+            return next((item.name for item in self._record.arrangements if item.id == id_), discrepancy.about)
         return next((figure.measure for figure in self._record.figures if figure.id == id_), discrepancy.about)
+
+
+def phase_words(state: ArrangementState) -> str:
+    """One phase of an arrangement: since when · which phase, how firmly · known since when, or why it is computed."""
+    firmly = "" if state.status in ("occurred", "ongoing") else f" ({state.status})"
+    since = f"known since {date_words(state.known_since)}" if state.known_since else ""
+    why = f"computed: {state.reason}" if state.computed else ""
+    return " · ".join(_parts(_date(state.date), f"{state.phase}{firmly}", since, why))
 
 
 def fold(text: str) -> str:

@@ -430,7 +430,19 @@ def _resolve(readings: Sequence[Reading], rejected: Sequence[Rejected]) -> Recor
 
 
 def _kinds(record: Record) -> Mapping[str, int]:
-    kinds = ("reports", "rejected", "actors", "places", "events", "figures", "quotes", "discrepancies")
+    kinds = (
+        "reports",
+        "rejected",
+        "actors",
+        "places",
+        "events",
+        "arrangements",
+        "figures",
+        "quotes",
+        "conditions",
+        "discrepancies",
+        "framings",
+    )
     return {kind: len(getattr(record, kind)) for kind in kinds}
 
 

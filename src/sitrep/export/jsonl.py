@@ -18,6 +18,9 @@ from sitrep.errors import SitrepError
 from sitrep.record import (
     FORMAT,
     Actor,
+    Arrangement,
+    ArrangementState,
+    Condition,
     Date,
     Discrepancy,
     Event,
@@ -25,6 +28,8 @@ from sitrep.record import (
     Evidence,
     Figure,
     FigureValue,
+    Framing,
+    FramingLabel,
     Place,
     Quote,
     QuoteVariant,
@@ -36,7 +41,7 @@ from sitrep.record import (
 )
 
 Object = dict[str, Any]
-Item = Report | Actor | Place | Event | Figure | Quote | Discrepancy
+Item = Report | Actor | Place | Event | Arrangement | Figure | Quote | Condition | Discrepancy | Framing
 
 
 def jsonl(record: Record, created: str) -> Iterator[str]:
@@ -55,9 +60,12 @@ def jsonl(record: Record, created: str) -> Iterator[str]:
         record.actors,
         record.places,
         record.events,
+        record.arrangements,
         record.figures,
         record.quotes,
+        record.conditions,
         record.discrepancies,
+        record.framings,
     )
     for items in kinds:
         for item in sorted(items, key=lambda item: item.id):
@@ -91,8 +99,33 @@ def as_object(item: Item) -> Object:
         }
     if isinstance(item, Event):
         return _event(item)
+    if isinstance(item, Arrangement):
+        return _arrangement(item)
     if isinstance(item, Figure):
         return _figure(item)
+    if isinstance(item, Condition):
+        return {
+            "kind": "condition",
+            "id": item.id,
+            "by": list(item.by),
+            "addressee": list(item.addressee),
+            "condition": item.condition,
+            "consequence": item.consequence,
+            "deadline": _date(item.deadline),
+            "outcome": item.outcome,
+            "evidence": _evidences(item.evidence),
+        }
+    if isinstance(item, Framing):
+        kind, _, about = item.about.partition(":")
+        return {
+            "kind": "framing",
+            "id": item.id,
+            kind: about,
+            "labels": [
+                {"text": label.text, "outlet": label.outlet, "evidence": _evidence(label.evidence)}
+                for label in item.labels
+            ],
+        }
     if isinstance(item, Quote):
         return {
             "kind": "quote",
@@ -160,6 +193,29 @@ def _event(event: Event) -> Object:
         "origins": event.origins,
         "reports": event.reports,
         "outlets": event.outlets,
+    }
+
+
+def _arrangement(arrangement: Arrangement) -> Object:
+    return {
+        "kind": "arrangement",
+        "id": arrangement.id,
+        "name": arrangement.name,
+        "names": list(arrangement.names),
+        "type": arrangement.type,
+        "parties": list(arrangement.parties),
+        "states": [
+            {
+                "state": state.phase,
+                "date": _date(state.date),
+                "status": state.status,
+                "known_since": _date(state.known_since),
+                "computed": state.computed,
+                "reason": state.reason,
+                "evidence": _evidences(state.evidence),
+            }
+            for state in arrangement.states
+        ],
     }
 
 
@@ -257,6 +313,9 @@ def parse(lines: Iterable[str]) -> Record:
         rejected=tuple(Rejected(r["path"], r["reason"]) for r in header.get("rejected") or ()),
         software=header.get("software") or "",
         reader=header.get("reader") or "",
+        arrangements=tuple(read["arrangement"]),
+        conditions=tuple(read["condition"]),
+        framings=tuple(read["framing"]),
     )
 
 
@@ -342,6 +401,47 @@ def _read_figure(item: Object) -> Figure:
     )
 
 
+def _read_arrangement(item: Object) -> Arrangement:
+    return Arrangement(
+        id=item["id"],
+        name=item["name"],
+        type=item["type"],
+        names=tuple(item.get("names") or ()),
+        parties=tuple(item.get("parties") or ()),
+        states=tuple(
+            ArrangementState(
+                phase=state["state"],
+                date=_read_date(state.get("date")),
+                evidence=_read_evidences(state.get("evidence")),
+                known_since=_read_date(state.get("known_since")),
+                status=state.get("status") or "occurred",
+                computed=bool(state.get("computed")),
+                reason=state.get("reason") or "",
+            )
+            for state in item["states"]
+        ),
+    )
+
+
+def _read_condition(item: Object) -> Condition:
+    return Condition(
+        id=item["id"],
+        by=tuple(item.get("by") or ()),
+        addressee=tuple(item.get("addressee") or ()),
+        condition=item["condition"],
+        consequence=item.get("consequence") or "",
+        deadline=_read_date(item.get("deadline")),
+        outcome=item["outcome"],
+        evidence=_read_evidences(item.get("evidence")),
+    )
+
+
+def _read_framing(item: Object) -> Framing:
+    kind = "actor" if item.get("actor") else "event"
+    labels = tuple(FramingLabel(v["text"], v.get("outlet"), _read_evidence(v["evidence"])) for v in item["labels"])
+    return Framing(item["id"], f"{kind}:{item[kind]}", labels)
+
+
 def _read_quote(item: Object) -> Quote:
     variants = tuple(QuoteVariant(v["text"], _read_evidence(v["evidence"])) for v in item["variants"])
     date = _read_date(item.get("date"))
@@ -384,5 +484,8 @@ _READERS: Mapping[str, Callable[[Object], Item]] = {
     "event": _read_event,
     "figure": _read_figure,
     "quote": _read_quote,
+    "arrangement": _read_arrangement,
+    "condition": _read_condition,
     "discrepancy": _read_discrepancy,
+    "framing": _read_framing,
 }

@@ -17,6 +17,9 @@ from sqlalchemy import insert as sql_insert
 
 from sitrep.record import (
     Actor,
+    Arrangement,
+    ArrangementState,
+    Condition,
     Date,
     Discrepancy,
     Event,
@@ -24,6 +27,8 @@ from sitrep.record import (
     Evidence,
     Figure,
     FigureValue,
+    Framing,
+    FramingLabel,
     Place,
     Quote,
     QuoteVariant,
@@ -208,6 +213,41 @@ def _rows(record: Record) -> Rows:
             }
         )
         owned(schema.quote_variants, key, ({"variant": v.text, **anchor(v.evidence)} for v in quote.variants))
+    for arrangement in record.arrangements:
+        key = {"arrangement_id": arrangement.id}
+        rows[schema.arrangements].append({"id": arrangement.id, "name": arrangement.name, "type": arrangement.type})
+        owned(schema.arrangement_names, key, ({"name": name} for name in arrangement.names))
+        owned(schema.arrangement_parties, key, ({"actor_id": actor} for actor in arrangement.parties))
+        for position, state in enumerate(arrangement.states):
+            number = len(rows[schema.arrangement_states]) + 1
+            rows[schema.arrangement_states].append(
+                {
+                    "id": number,
+                    **key,
+                    "position": position,
+                    "state": state.phase,
+                    "status": state.status,
+                    **_date_values("date", state.date),
+                    **_date_values("known_since", state.known_since),
+                    "computed": state.computed,
+                    "reason": state.reason,
+                }
+            )
+            owned(schema.arrangement_evidence, {"state_id": number}, map(anchor, state.evidence))
+    for condition in record.conditions:
+        key = {"condition_id": condition.id}
+        rows[schema.conditions].append(
+            {
+                "id": condition.id,
+                "condition": condition.condition,
+                "consequence": condition.consequence,
+                **_date_values("deadline", condition.deadline),
+                "outcome": condition.outcome,
+            }
+        )
+        owned(schema.condition_setters, key, ({"actor_id": actor} for actor in condition.by))
+        owned(schema.condition_addressees, key, ({"actor_id": actor} for actor in condition.addressee))
+        owned(schema.condition_evidence, key, map(anchor, condition.evidence))
     for discrepancy in record.discrepancies:
         kind, _, about = discrepancy.about.partition(":")
         rows[schema.discrepancies].append(
@@ -217,6 +257,7 @@ def _rows(record: Record) -> Rows:
                 "about": discrepancy.about,
                 "event_id": about if kind == "event" else None,
                 "figure_id": about if kind == "figure" else None,
+                "arrangement_id": about if kind == "arrangement" else None,
             }
         )
         for position, side in enumerate(discrepancy.sides):
@@ -225,6 +266,21 @@ def _rows(record: Record) -> Rows:
                 {"id": number, "discrepancy_id": discrepancy.id, "position": position, "value": side.value}
             )
             owned(schema.discrepancy_evidence, {"side_id": number}, map(anchor, side.evidence))
+    for framing in record.framings:
+        kind, _, about = framing.about.partition(":")
+        rows[schema.framings].append(
+            {
+                "id": framing.id,
+                "about": framing.about,
+                "actor_id": about if kind == "actor" else None,
+                "event_id": about if kind == "event" else None,
+            }
+        )
+        owned(
+            schema.framing_labels,
+            {"framing_id": framing.id},
+            ({"label": label.text, "outlet": label.outlet, **anchor(label.evidence)} for label in framing.labels),
+        )
     for position, rejected in enumerate(record.rejected):
         rows[schema.rejected].append({"position": position, "path": rejected.path, "reason": rejected.reason})
     return rows
@@ -347,6 +403,55 @@ def select_record(connection: Connection, software: str, reader: str) -> Record:
         forms = tuple(QuoteVariant(r.variant, _evidence(r)) for r in variants[row.id])
         return Quote(row.id, row.text, row.speaker_id, row.speaker_text, _date(row, "date"), forms)
 
+    arrangement_names = owned(schema.arrangement_names, "arrangement_id")
+    parties = owned(schema.arrangement_parties, "arrangement_id")
+    states = owned(schema.arrangement_states, "arrangement_id")
+    state_evidence = owned(schema.arrangement_evidence, "state_id")
+
+    def state(row: Row[Any]) -> ArrangementState:
+        return ArrangementState(
+            phase=row.state,
+            date=_date(row, "date"),
+            evidence=tuple(map(_evidence, state_evidence[row.id])),
+            known_since=_date(row, "known_since"),
+            status=row.status,
+            computed=row.computed,
+            reason=row.reason,
+        )
+
+    def arrangement(row: Row[Any]) -> Arrangement:
+        return Arrangement(
+            id=row.id,
+            name=row.name,
+            type=row.type,
+            names=tuple(r.name for r in arrangement_names[row.id]),
+            parties=tuple(r.actor_id for r in parties[row.id]),
+            states=tuple(map(state, states[row.id])),
+        )
+
+    setters, addressees = (
+        owned(schema.condition_setters, "condition_id"),
+        owned(schema.condition_addressees, "condition_id"),
+    )
+    condition_evidence = owned(schema.condition_evidence, "condition_id")
+
+    def condition(row: Row[Any]) -> Condition:
+        return Condition(
+            id=row.id,
+            by=tuple(r.actor_id for r in setters[row.id]),
+            addressee=tuple(r.actor_id for r in addressees[row.id]),
+            condition=row.condition,
+            consequence=row.consequence,
+            deadline=_date(row, "deadline"),
+            outcome=row.outcome,
+            evidence=tuple(map(_evidence, condition_evidence[row.id])),
+        )
+
+    labels = owned(schema.framing_labels, "framing_id")
+
+    def framing(row: Row[Any]) -> Framing:
+        return Framing(row.id, row.about, tuple(FramingLabel(r.label, r.outlet, _evidence(r)) for r in labels[row.id]))
+
     sides, side_evidence = (
         owned(schema.discrepancy_sides, "discrepancy_id"),
         owned(schema.discrepancy_evidence, "side_id"),
@@ -368,6 +473,9 @@ def select_record(connection: Connection, software: str, reader: str) -> Record:
         rejected=tuple(Rejected(row.path, row.reason) for row in rejected),
         software=software,
         reader=reader,
+        arrangements=all_of(schema.arrangements, arrangement),
+        conditions=all_of(schema.conditions, condition),
+        framings=all_of(schema.framings, framing),
     )
 
 

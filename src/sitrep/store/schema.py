@@ -28,8 +28,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql import FromClause
 
-SCHEMA_VERSION = 1
-"""Raised by one whenever a table or column changes its meaning or goes."""
+SCHEMA_VERSION = 2
+"""Raised by one whenever a table or column changes its meaning, goes or is new."""
 
 metadata = MetaData()
 
@@ -192,6 +192,49 @@ quotes = Table(
 )
 quote_variants = _owned("quote_variants", "quotes", "quote_id", Column("variant", Text, nullable=False), *_anchor())
 
+arrangements = Table(
+    "arrangements",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("type", Text, nullable=False),
+)
+arrangement_names = _owned("arrangement_names", "arrangements", "arrangement_id", Column("name", Text, nullable=False))
+arrangement_parties = _owned("arrangement_parties", "arrangements", "arrangement_id", _reference("actor_id", "actors"))
+arrangement_states = Table(
+    "arrangement_states",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _reference("arrangement_id", "arrangements"),
+    Column("position", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("status", Text, nullable=False),
+    *_dates("date"),
+    *_dates("known_since"),
+    Column("computed", Boolean(create_constraint=False), nullable=False),
+    Column("reason", Text, nullable=False),
+)
+arrangement_evidence = Table(
+    "arrangement_evidence",
+    metadata,
+    Column("state_id", Integer, ForeignKey("arrangement_states.id"), primary_key=True),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    *_anchor(),
+)
+
+conditions = Table(
+    "conditions",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("condition", Text, nullable=False),
+    Column("consequence", Text, nullable=False),
+    *_dates("deadline"),
+    Column("outcome", Text, nullable=False),
+)
+condition_setters = _owned("condition_setters", "conditions", "condition_id", _reference("actor_id", "actors"))
+condition_addressees = _owned("condition_addressees", "conditions", "condition_id", _reference("actor_id", "actors"))
+condition_evidence = _owned("condition_evidence", "conditions", "condition_id", *_anchor())
+
 discrepancies = Table(
     "discrepancies",
     metadata,
@@ -200,6 +243,7 @@ discrepancies = Table(
     Column("about", Text, nullable=False),
     _reference("event_id", "events", null=True),
     _reference("figure_id", "figures", null=True),
+    _reference("arrangement_id", "arrangements", null=True),
 )
 discrepancy_sides = Table(
     "discrepancy_sides",
@@ -214,6 +258,23 @@ discrepancy_evidence = Table(
     metadata,
     Column("side_id", Integer, ForeignKey("discrepancy_sides.id"), primary_key=True),
     Column("position", Integer, primary_key=True, autoincrement=False),
+    *_anchor(),
+)
+
+framings = Table(
+    "framings",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("about", Text, nullable=False),
+    _reference("actor_id", "actors", null=True),
+    _reference("event_id", "events", null=True),
+)
+framing_labels = _owned(
+    "framing_labels",
+    "framings",
+    "framing_id",
+    Column("label", Text, nullable=False),
+    Column("outlet", Text),
     *_anchor(),
 )
 
@@ -256,6 +317,9 @@ for _table, _column in (
     (figure_values, "report_id"),
     (quotes, "speaker_id"),
     (quote_variants, "report_id"),
+    (arrangement_states, "arrangement_id"),
+    (arrangement_evidence, "report_id"),
+    (condition_evidence, "report_id"),
     (discrepancy_sides, "discrepancy_id"),
 ):
     Index(f"{_table.name}_by_{_column}", _table.c[_column])
@@ -353,10 +417,11 @@ def _disagreement_view() -> Select[Any]:
         .join(reports, discrepancy_evidence.c.report_id == reports.c.id)
         .outerjoin(events, discrepancies.c.event_id == events.c.id)
         .outerjoin(figures, discrepancies.c.figure_id == figures.c.id)
+        .outerjoin(arrangements, discrepancies.c.arrangement_id == arrangements.c.id)
     )
     return (
         select(
-            func.coalesce(events.c.label, figures.c.measure, discrepancies.c.about).label("about"),
+            func.coalesce(events.c.label, figures.c.measure, arrangements.c.name, discrepancies.c.about).label("about"),
             discrepancies.c.field,
             discrepancy_sides.c.value,
             discrepancy_evidence.c.text.label("words"),
@@ -389,11 +454,48 @@ def _timeline_view() -> Select[Any]:
     )
 
 
+def _ledger_view() -> Select[Any]:
+    return (
+        select(
+            arrangements.c.name.label("arrangement"),
+            arrangements.c.type,
+            arrangement_states.c.state,
+            arrangement_states.c.date_edtf.label("date"),
+            arrangement_states.c.status,
+            arrangement_states.c.known_since_edtf.label("known_since"),
+            arrangement_states.c.computed,
+            arrangement_states.c.reason,
+            _names(arrangement_parties, arrangements, "arrangement_id").label("parties"),
+            arrangements.c.id.label("arrangement_id"),
+        )
+        .select_from(arrangement_states.join(arrangements, arrangement_states.c.arrangement_id == arrangements.c.id))
+        .order_by(arrangements.c.name, arrangements.c.id, arrangement_states.c.position)
+    )
+
+
+def _condition_view() -> Select[Any]:
+    return (
+        select(
+            conditions.c.deadline_edtf.label("deadline"),
+            _names(condition_setters, conditions, "condition_id").label("set_by"),
+            _names(condition_addressees, conditions, "condition_id").label("to_be_met_by"),
+            conditions.c.condition,
+            conditions.c.consequence,
+            conditions.c.outcome,
+            conditions.c.id.label("condition_id"),
+        )
+        .select_from(conditions)
+        .order_by(conditions.c.deadline_start.is_(None), conditions.c.deadline_start, conditions.c.id)
+    )
+
+
 VIEWS: Mapping[str, Select[Any]] = {
     "timeline": _timeline_view(),
     "what_reports_say": _statement_view(),
     "figure_series": _figure_view(),
     "quotes_by_report": _quote_view(),
     "disagreements": _disagreement_view(),
+    "ledger": _ledger_view(),
+    "conditions_set": _condition_view(),
 }
 """Queries that read like the pages of the dossier, for people who open the database itself."""

@@ -25,7 +25,13 @@ from sitrep.store import rows, schema
 APPLICATION_ID = 0x53495452
 """The letters SITR, in the header of every database that we write."""
 
-FULL_TEXT = {"reports": ("title", "text"), "events": ("label",), "quotes": ("text", "speaker_text")}
+FULL_TEXT = {
+    "reports": ("title", "text"),
+    "events": ("label",),
+    "quotes": ("text", "speaker_text"),
+    "arrangements": ("name",),
+    "conditions": ("condition", "consequence"),
+}
 """Which columns can be searched for words: ``select * from reports_fts where reports_fts match 'ceasefire'``."""
 
 
