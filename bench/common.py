@@ -27,7 +27,7 @@ Bench = Callable[[Path], Figures]
 
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS = Path(__file__).with_name("floors.json")
-NO_BENCH = {"__main__", "common"}
+NO_BENCH = {"__main__", "common", "coreference"}
 
 
 class BenchError(Exception):
