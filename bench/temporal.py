@@ -11,10 +11,15 @@ folder. The scorer is our own; what it counts:
   scored strictly, with value (`wikiwars_strict_value_f1`), as by Strötgen and Gertz.
 - A gold value that is missing or "null" (WikiWars marks so what it cannot date) can be matched in span, not in value.
 
-Publication days (`timeline17`): the article's text alone goes in, with datelines and stamps blanked
-(`hide_dates`), and the range that comes out is compared with the file's date. `timeline17_inside` is the share of
-the ranges given that hold the true day, `timeline17_median_days` the median number of days of the ranges of articles
-that hold a dated anchor: a day and month, with or without a year, in words or numerals.
+Publication days (`timeline17`): the article's text alone goes in, without the lines that the site repeats
+(`without_furniture`) and with datelines and stamps blanked (`hide_dates`); the range that comes out is compared with
+the file's date. `timeline17_inside` is the share of all ranges given that hold the true day; a range whose end is open
+("2013 or later", where no more can be told) holds every day from its start on. `timeline17_closed_inside` counts
+ranges with two ends only, `timeline17_closed_share` says how many of all articles get one (most name no year at all).
+`timeline17_median_days` is the median number of days of the closed ranges of articles that hold a dated anchor: a day
+and month, with or without a year, in words or numerals. The clue tables were counted on five of the nine topics
+(`DEVELOPMENT`, `measure_clues`); `timeline17_heldout_inside` and `timeline17_heldout_closed_inside` are over the
+others.
 """
 
 from __future__ import annotations
@@ -28,14 +33,14 @@ import statistics
 import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
 from bench.common import DataAbsent
 from sitrep.record import Date
 from sitrep.temporal import anchor, find
-from sitrep.temporal.dating import collect, infer_publication
+from sitrep.temporal.dating import LEAD, OPENING, collect, infer_publication
 
 _TIMEX = re.compile(r"<TIMEX3\b([^>]*)>|</TIMEX3>|<[^>]*>")
 _ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
@@ -213,10 +218,16 @@ def _documents(folder: Path, standard: Literal["timeml", "timex2"] = "timeml") -
     return total
 
 
-def _articles(folder: Path) -> list[tuple[str, dt.date]]:
-    """(text, true day) of the dated articles, site furniture taken out and stamps blanked."""
+DEVELOPMENT = ("EgyptianProtest", "H1N1", "LibyaWar", "SyrianCrisis", "haiti")
+"""The topics of timeline17 that rules and tables were made on."""
+
+
+def _articles(folder: Path, development: bool) -> list[tuple[str, dt.date]]:
+    """(text, true day) of the dated articles of one half, site furniture taken out and stamps blanked."""
     out: list[tuple[str, dt.date]] = []
     for path in sorted(folder.glob("*.jsonl.gz")):
+        if (path.name.split("_")[0] in DEVELOPMENT) != development:
+            continue
         with gzip.open(path, "rt", encoding="utf-8") as lines:
             rows = [json.loads(line) for line in lines]
         texts = without_furniture([row["text"] for row in rows])
@@ -224,36 +235,121 @@ def _articles(folder: Path) -> list[tuple[str, dt.date]]:
     return out
 
 
-def _publication(articles: Sequence[tuple[str, dt.date]]) -> tuple[float, float]:
-    """Share of the given ranges that hold the true day; median days of the ranges of articles with a dated anchor."""
-    inside = given = 0
-    widths: list[int] = []
+@dataclass(slots=True)
+class Datings:
+    """How the ranges given for some articles compare with their true days."""
+
+    articles: int = 0
+    given: int = 0
+    inside: int = 0
+    closed: int = 0
+    closed_inside: int = 0
+    widths: list[int] = field(default_factory=list)
+
+    def __add__(self, other: Datings) -> Datings:
+        """The counts of both."""
+        return Datings(
+            self.articles + other.articles,
+            self.given + other.given,
+            self.inside + other.inside,
+            self.closed + other.closed,
+            self.closed_inside + other.closed_inside,
+            self.widths + other.widths,
+        )
+
+
+def _publication(articles: Sequence[tuple[str, dt.date]]) -> Datings:
+    """Compare the range inferred for each article with its true day."""
+    found = Datings(len(articles))
     for text, true in articles:
         expressions = find(text)
         date = infer_publication(text, expressions).date
         if date is None:
             continue
-        given += 1
         low, high = date.start or dt.date.min, date.end or dt.date.max
-        inside += low <= true <= high
-        clues = collect(text, expressions)
-        if (clues.days or clues.full) and date.start is not None and date.end is not None:
-            widths.append((high - low).days + 1)
-    return inside / max(1, given), float(statistics.median(widths)) if widths else float("nan")
+        holds = low <= true <= high
+        found.given += 1
+        found.inside += holds
+        if date.start is not None and date.end is not None:
+            found.closed += 1
+            found.closed_inside += holds
+            clues = collect(text, expressions)
+            if clues.days or clues.full:
+                found.widths.append((high - low).days + 1)
+    return found
+
+
+def measure_clues(shared: Path) -> dict[str, Counter[int]]:
+    """Count, on the development topics, what the tables of `sitrep.temporal`'s ``data/clues.tsv`` are made of.
+
+    For each clue of a report the reading that its true day makes right: days since the latest past day named without a
+    year (``gap``) or with one (``gap_caption``, ``gap_early``, ``gap_late``), days to the next one to come
+    (``gap_future``), the weekday's distance from the first past weekday named (``weekday_lead``, ``weekday_early``,
+    ``weekday_late``), months since the latest bare month (``month``) and since "last June" (``last_month``), years
+    since the latest year named with a month (``month_year``) or alone (``year``). Print it with
+    ``python -c "from bench.temporal import *; print(measure_clues(Path('../shared')))"``.
+    """
+    counts: dict[str, Counter[int]] = {}
+
+    def count(clue: str, value: int) -> None:
+        counts.setdefault(clue, Counter())[value] += 1
+
+    for text, true in _articles(shared / "benchmarks" / "timeline17", development=True):
+        clues = collect(text, find(text))
+        days = [_since(clue.month, clue.day, true) for clue in clues.days if clue.direction <= 0]
+        if days:
+            count("gap", min(days))
+        past = [(day, place) for day, direction, place in clues.full if direction <= 0]
+        if past and not days:
+            day, place = max(past)
+            count(f"gap_{place}", (true - day).days)
+        ahead = [365 - _since(clue.month, clue.day, true) for clue in clues.days if clue.direction > 0]
+        if ahead:
+            count("gap_future", min(ahead) % 365)
+        for weekday, direction, _, start in clues.weekdays:
+            if direction <= 0:
+                where = "lead" if start < LEAD else "early" if start < OPENING else "late"
+                count(f"weekday_{where}", (true.isoweekday() - weekday) % 7)
+                break
+        months = [(true.month - month) % 12 for month, direction in clues.months if direction <= 0]
+        if months:
+            count("month", min(months))
+        for month in sorted(set(clues.last_months)):
+            count("last_month", (true.month - month - 1) % 12 + 1)
+        named = [year for year, _, direction in clues.month_years if direction <= 0]
+        if named:
+            count("month_year", true.year - max(named))
+        years = [year for year, direction in clues.years if direction <= 0]
+        if years:
+            count("year", true.year - max(years))
+    return counts
+
+
+def _since(month: int, day: int, true: dt.date) -> int:
+    """Days since the last such day of the year."""
+    for year in (true.year, true.year - 1):
+        try:
+            date = dt.date(year, month, day)
+        except ValueError:
+            continue
+        if date <= true:
+            return (true - date).days
+    return 365
 
 
 def _speed(texts: Sequence[str], words: int = 120_000) -> tuple[float, float]:
-    """Words a second of our rules and of ``dateparser.search`` on the same texts (fewer of them for the latter)."""
+    """Words a second of `find` and `anchor` together, and of ``dateparser.search`` on the first of the same texts."""
     chosen, counted = [], 0
     for text in texts:
         if counted >= words:
             break
         chosen.append(text)
         counted += len(text.split())
-    find(chosen[0])
+    published = Date(dt.date(2011, 6, 1), dt.date(2011, 6, 1), "day", "explicit")
+    anchor(find(chosen[0]), published, chosen[0])
     started = time.perf_counter()
     for text in chosen:
-        find(text)
+        anchor(find(text), published, text)
     ours = counted / (time.perf_counter() - started)
     try:
         from dateparser.search import search_dates
@@ -273,15 +369,20 @@ def run(shared: Path) -> dict[str, float]:
         raise DataAbsent(benchmarks)
     platinum = _documents(benchmarks / "tempeval3" / "platinum")
     wars = _documents(benchmarks / "wikiwars" / "test", "timex2")
-    articles = _articles(benchmarks / "timeline17")
-    inside, days = _publication(articles)
-    ours, theirs = _speed([text for text, _ in articles])
+    learned = _articles(benchmarks / "timeline17", development=True)
+    unseen = _publication(_articles(benchmarks / "timeline17", development=False))
+    datings = _publication(learned) + unseen
+    ours, theirs = _speed([text for text, _ in learned])
     return {
         "platinum_value_f1": round(platinum.f1(platinum.relaxed_value), 4),
         "platinum_strict_f1": round(platinum.f1(platinum.strict), 4),
         "wikiwars_strict_value_f1": round(wars.f1(wars.strict_value), 4),
-        "timeline17_inside": round(inside, 4),
-        "timeline17_median_days": days,
+        "timeline17_inside": round(datings.inside / max(1, datings.given), 4),
+        "timeline17_median_days": float(statistics.median(datings.widths)) if datings.widths else float("nan"),
+        "timeline17_closed_inside": round(datings.closed_inside / max(1, datings.closed), 4),
+        "timeline17_closed_share": round(datings.closed / max(1, datings.articles), 4),
+        "timeline17_heldout_inside": round(unseen.inside / max(1, unseen.given), 4),
+        "timeline17_heldout_closed_inside": round(unseen.closed_inside / max(1, unseen.closed), 4),
         "words_per_second": round(ours),
         "dateparser_words_per_second": round(theirs) if theirs == theirs else theirs,
     }

@@ -8,7 +8,6 @@ announced, planned, denied or feared is no event of its own but gives the event 
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -20,6 +19,7 @@ from sitrep.extract.lexicon import Entry, Frame, Lexicon, Slot
 from sitrep.extract.mentions import MentionIndex
 from sitrep.extract.slots import LIGHT, Slots, span_head
 from sitrep.extract.status import StatusFinder
+from sitrep.extract.when import WhenFinder
 from sitrep.gazetteer import Gazetteer
 from sitrep.reader import Predicate
 from sitrep.record import EventStatement, Report, TimeExpression
@@ -69,8 +69,7 @@ class EventFinder:
         self.lexicon, self.gazetteer = lexicon, gazetteer
         self.status = StatusFinder(lexicon)
         self.predicates: dict[int, Predicate] = {p.token: p for p in doc._.predicates}
-        self.starts = [t.idx for t in doc]
-        self.time_tokens = [self._time_token(t) for t in times]
+        self.when = WhenFinder(doc, times, self.predicates)
 
     def find(self) -> tuple[EventStatement, ...]:
         """All event statements, in text order."""
@@ -82,7 +81,8 @@ class EventFinder:
         self._drop_doubles(triggers)
         self._nest(triggers)
         self._refusals(triggers)
-        statements = (self._statement(triggers[i], triggers) for i in sorted(triggers))
+        types = {i: trigger.entry.type for i, trigger in triggers.items()}
+        statements = (self._statement(triggers[i], triggers, types) for i in sorted(triggers))
         return tuple(s for s in statements if s is not None)
 
     # triggers
@@ -222,7 +222,7 @@ class EventFinder:
 
     # statements
 
-    def _statement(self, t: Trigger, triggers: dict[int, Trigger]) -> EventStatement | None:
+    def _statement(self, t: Trigger, triggers: dict[int, Trigger], types: dict[int, str]) -> EventStatement | None:
         token, entry, slots = t.token, t.entry, t.slots
         theme = list(t.theme)
         status, cues = self.status.of(token)
@@ -236,7 +236,7 @@ class EventFinder:
             status, cues = "occurred", [negated] if negated is not None else []
         if entry.status is not None and status == "occurred":
             status, cues = entry.status, [token]
-        place, time = self._place(token, slots), self._time(token, triggers)
+        place, time = self._place(token, slots), self.when.of(token, types)
         thing = token.pos_ in ("NOUN", "PROPN") and self.lexicon.object_classes(token.lemma_.lower()) & THING_CLASSES
         told = len(actors) > 1 or (actors and (recipients or place is not None or time is not None))
         if thing and entry.type in THINGS and not told:
@@ -453,55 +453,6 @@ class EventFinder:
         who = tree.child(verb, "obl:agent") if tree.is_passive(verb) else tree.subject(verb)
         found = self._mentions_of([who]) if who is not None else ()
         return found[0] if found else None
-
-    # time
-
-    def _time_token(self, time: TimeExpression) -> Token | None:
-        first = bisect_left(self.starts, time.start)
-        if first < len(self.starts) and self.starts[first] > time.start and first > 0:
-            first -= 1
-        last = bisect_left(self.starts, time.end)
-        if first >= len(self.doc) or last <= first:
-            return None
-        return self.doc[first:last].root
-
-    def _time(self, token: Token, triggers: dict[int, Trigger]) -> int | None:
-        """The time expression of the event: its own, else its governor's, else the only one of its sentence."""
-        dated = [
-            (k, t) for k, t in enumerate(self.time_tokens) if t is not None and self.times[k].type in ("DATE", "TIME")
-        ]
-        here = [(k, t) for k, t in dated if t.sent.start == token.sent.start]
-        if not here:
-            return None
-        chain = [token]
-        while chain[-1].head.i != chain[-1].i and len(chain) < 10:
-            chain.append(chain[-1].head)
-        level = {t.i: n for n, t in enumerate(chain)}
-        best: tuple[float, int] | None = None
-        predicate = self.predicates.get(token.i)
-        for k, time in here:
-            if predicate is not None and any(
-                a.label == "ARGM-TMP" and a.start <= time.i < a.end for a in predicate.args
-            ):
-                cost = -1.0
-            else:
-                steps, t, blocked = 0, time, False
-                while t.i not in level and t.head.i != t.i:
-                    t = t.head
-                    steps += 1
-                    if t.i in triggers and t.i != token.i and t.i not in level:
-                        blocked = True
-                if t.i not in level:
-                    continue
-                up = level[t.i]
-                between = sum(1 for c in chain[1 : up + 1] if c.i in triggers)
-                crossed = {c.dep_ for c in chain[:up]}
-                if blocked or "acl:relcl" in crossed or (between and crossed & {"advcl", "parataxis", "acl", "obl"}):
-                    continue
-                cost = 0.3 * steps + 1.0 * up + 1.5 * between
-            if best is None or cost < best[0]:
-                best = (cost, k)
-        return best[1] if best is not None and best[0] < 6 else None
 
 
 def _core(head: Token) -> list[Token]:

@@ -10,12 +10,13 @@ Histories, whose dates lie far from their publication, are read with the text's 
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sitrep.record import Basis, Date, TimeExpression
-from sitrep.temporal import calendar, context
+from sitrep.temporal import calendar, context, lexicon
 from sitrep.temporal.calendar import Granule
 from sitrep.temporal.forms import Form
 from sitrep.temporal.forms import read as read_form
@@ -557,9 +558,11 @@ class Anchorer:
         base, anchor, sign = self._directed(form)
         if base is None:
             return Found("XXXX-WXX-WE")
+        weekend = base.isoweekday() >= 6
         if sign is None:
-            weekend = base.isoweekday() >= 6
             sign = 0 if weekend else 2 if self._direction(expression, form) > 0 else -1
+        elif sign == 0 and "dir" in form and not weekend and self._direction(expression, form) < 0:
+            sign = -1  # "he said this weekend", written on a weekday: the one just past
         shift = (7 if sign == 1 and base.isoweekday() >= 6 else 0) if sign == 1 or sign == 2 else 7 * sign
         return self._plain(calendar.weekend(calendar.add_days(base, shift)), "relative", anchor)
 
@@ -626,9 +629,10 @@ class Anchorer:
             return Found(value, granule, "relative", anchor)
         sign = form.number("s")
         base, anchor = self._base()
-        if sign is None or number == "X" or base is None or self.history:
+        if sign is None or base is None or self.history or (number == "X" and unit not in vague_units()):
             return Found(value)
-        other = self._end_of(base, float(number) * sign, unit)
+        count = float(vague_units()[unit][1]) if number == "X" else float(number)
+        other = self._end_of(base, count * sign, unit)
         return Found(value, None, "relative", anchor, (min(base, other), max(base, other)))
 
     @staticmethod
@@ -654,8 +658,22 @@ class Anchorer:
             return Found(f"XXXX-XX-XX{part}")
         return Found(duration(form.get("n", "1"), form.get("u", "D")))
 
-    def _ref_kind(self, form: Form) -> Found:
-        return Found(form.get("v", "PRESENT_REF"))
+
+@functools.cache
+def vague_units() -> dict[str, tuple[int, int]]:
+    """How many of a unit "weeks ago" and "recent weeks" mean, at least and at most, from `data/vague.tsv`."""
+    return {row["unit"]: (int(row["least"]), int(row["most"])) for row in lexicon.rows("vague.tsv")}
+
+
+def _vague(form: Form, published: dt.date | None) -> Found:
+    """A past, present or future without a date; "weeks ago" is a range all the same."""
+    value = form.get("v", "PRESENT_REF")
+    unit = form.get("u", "")
+    if published is None or unit not in vague_units():
+        return Found(value)
+    least, most = vague_units()[unit]
+    dates = Anchorer._end_of(published, -most, unit), Anchorer._end_of(published, -least, unit)
+    return Found(value, None, "relative", f"publication {published.isoformat()}", dates)
 
 
 def _history(forms: Sequence[Form], published: dt.date | None) -> bool:
@@ -695,7 +713,7 @@ def _anchor_once(
     found: list[Found] = []
     for expression, form in zip(expressions, forms, strict=True):
         if form.kind == "ref":
-            found.append(Found(form.get("v", "PRESENT_REF")))
+            found.append(_vague(form, published))
         else:
             found.append(anchorer.resolve(expression, form))
     _from_events(expressions, forms, found, text)
@@ -760,7 +778,7 @@ def _date_of(found: Sequence[Found]) -> Date | None:
     start, end = min(s for s, _ in spans), max(e for _, e in spans)
     granule = found[0].granule
     precision = calendar.PRECISION.get(granule.unit, "day") if granule is not None else "longer"
-    if any(span != spans[0] for span in spans):
+    if granule is None or any(span != spans[0] for span in spans):
         days = (end - start).days + 1
         precision = "week" if days <= 14 else "month" if days <= 62 else "year" if days <= 400 else "longer"
     return Date(start, end, precision, found[0].basis)

@@ -94,6 +94,14 @@ def _verb(words: list[str], at: int, left: bool) -> int | None:
     """The direction that the word at `at`, left or right of the expression, gives, or ``None`` where it is no cue."""
     word = words[at]
     low = word.lower()
+    if _infinitive(words, at):
+        before = words[at - 2] if at > 1 else ""
+        if before in ("was", "were"):
+            return 0
+        if before in cues() and cues()[before][1] == "word":
+            return _verb(words, at - 2, left)
+        looks_back = before.islower() and past_form(before) and before not in _PROMISES
+        return -1 if looks_back else 1
     cue = cues().get(low)
     if cue is not None and cue[1] == "to":
         return cue[0] if at + 1 < len(words) and words[at + 1] in ("to", "for") else None
@@ -105,12 +113,6 @@ def _verb(words: list[str], at: int, left: bool) -> int | None:
         return cue[0]
     if word[0].islower() and past_form(word):
         return _governed(words, at) or -1
-    if _infinitive(words, at):
-        before = words[at - 2] if at > 1 else ""
-        if before in ("was", "were"):
-            return 0
-        looks_back = before.islower() and past_form(before) and before not in _PROMISES
-        return -1 if looks_back else 1
     return None
 
 

@@ -130,9 +130,9 @@ class Grid:
     def occurrences(self, month: int, day: int) -> Days:
         """Every such day of the grid's years and one year on either side."""
         found = []
-        for year in self.years:
+        for year in range(self.years.start - 8, self.years.stop + 8):
             try:
-                found.append(dt.date(year, month, day).toordinal())
+                found.append(dt.date(min(max(year, 1), 9999), month, day).toordinal())
             except ValueError:
                 continue
         return np.array(found, dtype=np.int64)

@@ -19,7 +19,7 @@ weekend  the weekend, with ``dir`` or ``rdir``
 hol      a holiday ``id``, with ``y``, ``yr`` or ``dir``
 clock    a time ``t``, or hour ``h``, with ``ap`` (0 or 12), ``tz``, and any field of date, or ``r`` (days from today)
 dur      a length: ``n`` (or X) units ``u``, ``n2 u2``, ``half=1``; ``s`` -1 the past, 1 the coming;
-         ``at`` 1 so long after the text's date
+         ``at`` so long before (-1) or after (1) the text's date
 set      how often: ``v`` or ``n u``, or ``wd``, ``m``, ``s``, ``part``
 ref      PAST_REF, PRESENT_REF or FUTURE_REF
 ======== ==========================================================================================================

@@ -20,7 +20,7 @@ import numpy as np
 
 from sitrep.record import Date, TimeExpression
 from sitrep.temporal import context
-from sitrep.temporal.dating import DOUBT, READ, Dating, Grid, Weights, collect, range_of, shares, weigh
+from sitrep.temporal.dating import READ, Dating, Grid, Weights, collect, range_of, shares, weigh
 from sitrep.temporal.forms import Form
 from sitrep.temporal.forms import read as read_form
 
@@ -42,8 +42,8 @@ _SENTENCE_END = re.compile(r"[.!?][\"”’)]*\s+|\n")
 _STEM = 5
 _EMPTY = frozenset(
     "after again against also amid among been before being between both could does during each even ever every "
-    "from had "
-    "have having here into itself last late later less like made make many month more most much must never next only "
+    "from had have having here into itself last late later less like made make many month more most much must "
+    "never next only "
     "other over said same says should since some such than that their them then there these they this those through "
     "today under until upon very week weeks were what when where which while whom whose will with within without would "
     "year years yesterday about according monday tuesday wednesday thursday friday saturday sunday".split()
@@ -207,7 +207,7 @@ def _fits(form: Form, start: dt.date, end: dt.date, grid: Grid) -> Weights | Non
         fits = grid.year == start.year + shift if shift is not None else (grid.days >= low) & (grid.days < low + 366)
     else:
         return None
-    return np.where(fits, 1.0, DOUBT)
+    return (1 - MIXED) * fits / max(1, int(fits.sum())) + MIXED / len(grid.days)
 
 
 def narrow(reports: Mapping[str, Told]) -> dict[str, Dating]:
