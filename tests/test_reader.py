@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sitrep.reader import Reader, load_reader
-from sitrep.reader.chunks import MAX_WORDS, chunks
+from sitrep.reader.chunks import BATCH, MAX_WORDS, OVERLAP, WINDOW, alike, chunks, windows
 from sitrep.reader.labels import SHAPES, shape
 from sitrep.reader.names import merge
 
@@ -117,6 +117,33 @@ def test_chunks_leave_doubtful_ends_to_the_network() -> None:
 def test_long_runs_are_cut() -> None:
     words = ["word"] * (3 * MAX_WORDS)
     assert max(len(run) for run in chunks(words, [True] * len(words))) <= MAX_WORDS + 1
+
+
+@given(st.lists(st.integers(0, OVERLAP // 4), min_size=1, max_size=900))
+def test_windows_take_every_word_once_with_words_around_it(sizes: list[int]) -> None:
+    found = windows(0, sizes)
+    assert [k for w in found for k in range(w.low, w.high)] == list(range(len(sizes)))
+    for w in found:
+        assert w.start <= w.low < w.high <= w.stop
+        assert w.size == sum(sizes[w.start : w.stop]) <= WINDOW
+        assert w.start == 0 or sum(sizes[w.start : w.low]) >= OVERLAP // 4
+        assert w.stop == len(sizes) or sum(sizes[w.high : w.stop]) >= OVERLAP // 4
+
+
+@given(st.lists(st.integers(1, 300), max_size=80))
+def test_batches_hold_every_row_once_and_cost_no_more_than_rows_alone_or_fixed_batches(sizes: list[int]) -> None:
+    groups = alike(sizes, cost=6)
+    assert sorted(i for group in groups for i in group) == list(range(len(sizes)))
+
+    def cost(batches: list[list[int]]) -> int:
+        return sum(len(b) * max(sizes[i] for i in b) + 6 for b in batches)
+
+    order = sorted(range(len(sizes)), key=lambda i: sizes[i])
+    assert all(len(g) == 1 or len(g) * max(sizes[i] for i in g) <= BATCH for g in groups)
+    assert cost(groups) <= cost([[i] for i in order])
+    pairs = [order[i : i + 2] for i in range(0, len(order), 2)]
+    if all(len(p) * max(sizes[i] for i in p) <= BATCH for p in pairs):
+        assert cost(groups) <= cost(pairs)
 
 
 @pytest.mark.parametrize(

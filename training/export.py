@@ -2,7 +2,7 @@
 
     python -m training.export --model build/reader/run/model.pt --to src/sitrep/reader/model
 
-Writes `text.onnx` (encoder and all heads but the roles), `roles.onnx`, `relations.npz`, `labels.json` and
+Writes `text.onnx` (encoder and all heads but the roles), `roles.onnx`, `relations.onnx`, `labels.json` and
 `tokenizer.json`. Weights are 8-bit integers, one scale a channel, of reduced range (7 bits), so that processors
 without VNNI instructions do not saturate and every processor gives the same result.
 """
@@ -15,7 +15,6 @@ import shutil
 import tempfile
 from pathlib import Path
 
-import numpy as np
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
@@ -55,6 +54,37 @@ class RoleRows(nn.Module):
         for layer in r.layers:
             x = layer(x, mask)
         return r.out(x)
+
+
+class Relations(nn.Module):
+    """Relation scores for pairs of a word and its head: once the tree is known, so no table of all pairs is needed."""
+
+    def __init__(self, rel: Tensor) -> None:
+        super().__init__()
+        self.relations, self.side, _ = rel.shape
+        self.register_buffer("rel", rel.detach().permute(1, 0, 2).reshape(self.side, -1).half())
+
+    def forward(self, dep: Tensor, head: Tensor) -> Tensor:
+        one = torch.ones_like(dep[:, :1])
+        half = torch.cat([dep, one], 1) @ self.rel.float()
+        pairs = half.view(-1, self.relations, self.side) * torch.cat([head, one], 1)[:, None]
+        return pairs.sum(-1)
+
+
+def export_relations(rel: Tensor, path: Path) -> None:
+    """Write the relations graph; its weights are kept in half precision and widened when it is loaded."""
+    side = torch.zeros(2, rel.shape[1] - 1)
+    torch.onnx.export(
+        Relations(rel),
+        (side, side),
+        str(path),
+        dynamo=False,
+        opset_version=17,
+        do_constant_folding=False,
+        input_names=["dep", "head"],
+        output_names=["rel"],
+        dynamic_axes={"dep": {0: "n"}, "head": {0: "n"}, "rel": {0: "n"}},
+    )
 
 
 def main() -> None:
@@ -121,7 +151,7 @@ def main() -> None:
                     weight_type=QuantType.QInt8,
                     op_types_to_quantize=["MatMul", "Gather"],
                 )
-    np.savez_compressed(args.to / "relations.npz", rel=model.rel.detach().numpy().astype(np.float16))
+    export_relations(model.rel, args.to / "relations.onnx")
     labels = {**layout.labels, "tags": list(TAGS), "senses": model.sizes.senses, "clip": model.sizes.roles_distance}
     (args.to / "labels.json").write_text(json.dumps(labels, indent=0) + "\n", encoding="utf-8")
     layout.tokenizer.save(str(args.to / "tokenizer.json"), pretty=False)

@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 Scores = NDArray[np.float32]
+FORBIDDEN = np.float32(-1e4)
+"""The score of what may not be; finite, so that sums of scores stay numbers."""
 
 
 def _cycle(heads: list[int]) -> list[int] | None:
@@ -42,18 +44,18 @@ def _edmonds(scores: Scores) -> list[int]:
         return heads
     inside = set(cycle)
     outside = [i for i in range(n) if i not in inside]
-    total = sum(float(s[i, heads[i]]) for i in cycle)
-    small = np.full((len(outside) + 1, len(outside) + 1), -np.inf, dtype=s.dtype)
-    small[:-1, :-1] = s[np.ix_(outside, outside)]
     new = len(outside)
-    enter, leave = {}, {}
-    for a, node in enumerate(outside):
-        gains = [float(s[i, node]) + total - float(s[i, heads[i]]) for i in cycle]
-        k = int(np.argmax(gains))
-        small[new, a], enter[a] = gains[k], cycle[k]
-        outs = [float(s[node, i]) for i in cycle]
-        k = int(np.argmax(outs))
-        small[a, new], leave[a] = outs[k], cycle[k]
+    small = np.full((new + 1, new + 1), -np.inf, dtype=s.dtype)
+    small[:-1, :-1] = s[np.ix_(outside, outside)]
+    kept = s[cycle, [heads[i] for i in cycle]]
+    gains = s[np.ix_(cycle, outside)] + (kept.sum() - kept)[:, None]
+    best = gains.argmax(0)
+    small[new, :new] = gains[best, np.arange(new)]
+    enter = [cycle[k] for k in best.tolist()]
+    outs = s[np.ix_(outside, cycle)]
+    best = outs.argmax(1)
+    small[:new, new] = outs[np.arange(new), best]
+    leave = [cycle[k] for k in best.tolist()]
     solved = _edmonds(small)
     out = list(heads)
     for a, node in enumerate(outside):
@@ -69,19 +71,15 @@ def tree(arc: Scores) -> list[int]:
     n = arc.shape[0]
     if n == 1:
         return [0]
-    shifted = arc - arc.max(1, keepdims=True)
-    scores = shifted - np.log(np.exp(shifted).sum(1, keepdims=True))
-    greedy = scores.copy()
-    greedy[np.arange(n), np.arange(1, n + 1)] = -np.inf
-    heads = greedy.argmax(1)
-    root = int(scores[:, 0].argmax())
-    if (heads == 0).sum() != 1:
-        gain = scores[:, 0] - greedy[:, 1:].max(1)
+    scores = arc.copy()  # a tree takes one head a word, so what is common to a word's scores changes nothing
+    scores[np.arange(n), np.arange(1, n + 1)] = -np.inf
+    heads = scores.argmax(1)
+    if np.count_nonzero(heads == 0) != 1:
+        gain = scores[:, 0] - scores[:, 1:].max(1)
         root = int(gain.argmax())
-        greedy[:, 0] = -np.inf
-        greedy[root, 0] = 0.0
-        heads = greedy.argmax(1)
-        heads[root] = 0
+        inner = scores[:, 1:].argmax(1) + 1
+        inner[root] = 0
+        heads = inner
     full = [0, *heads.tolist()]
     if _cycle(full) is None:
         return full[1:]
@@ -95,33 +93,109 @@ def tree(arc: Scores) -> list[int]:
 
 
 def bio_transitions(labels: Sequence[str]) -> Scores:
-    """Additive transition scores (from, to); the last row is the start. ``I-X`` may follow ``B-X`` and ``I-X`` only."""
+    """Additive transition scores (from, to); the last row is the start. ``I-X`` may follow ``B-X`` and ``I-X`` only.
+
+    Raises `ValueError` where there is an ``I-X`` without its ``B-X``.
+    """
     n = len(labels)
+    place = {label: at for at, label in enumerate(labels)}
     out = np.zeros((n + 1, n), dtype=np.float32)
-    for j, to in enumerate(labels):
-        if to.startswith("I-"):
-            allowed = {"B-" + to[2:], to}
-            for i, before in enumerate([*labels, "<start>"]):
-                if before not in allowed:
-                    out[i, j] = -1e4
+    for label, at in place.items():
+        if label.startswith("I-"):
+            if "B-" + label[2:] not in place:
+                raise ValueError(f"label {label} without B-{label[2:]}")
+            out[:, at] = FORBIDDEN
+            out[[at, place["B-" + label[2:]]], at] = 0.0
     return out
 
 
 def viterbi(logits: Scores, transitions: Scores) -> NDArray[np.int64]:
-    """The best label sequence (rows, words) of a batch `logits` (rows, words, labels) under `transitions`."""
+    """The best label sequence (rows, words) of a batch `logits` (rows, words, labels) under `transitions`.
+
+    `transitions` are those of `bio_transitions`: every label but the ``I-X`` may follow any other, so that a step
+    needs no table of all pairs.
+    """
+    rows, words, _ = logits.shape
+    inner = np.flatnonzero(transitions[-1] < 0)
+    one, two = np.argsort(transitions[:-1, inner] < 0, axis=0, kind="stable")[:2]
+    source = np.full((2, logits.shape[2]), -1)  # where an I comes from; -1: from wherever the best score is
+    source[:, inner] = one, two
+    every = np.arange(rows)
     scores = logits[:, 0] + transitions[-1]
     steps = []
-    moves = transitions[:-1]
-    for t in range(1, logits.shape[1]):
-        candidates = scores[:, :, None] + moves
-        best = candidates.argmax(1)
-        steps.append(best)
-        scores = np.take_along_axis(candidates, best[:, None], 1)[:, 0] + logits[:, t]
-    out = np.empty(logits.shape[:2], dtype=np.int64)
-    out[:, -1] = scores.argmax(1)
+    for t in range(1, words):
+        top = scores.argmax(1)
+        first, second = scores[:, one], scores[:, two]
+        later = np.zeros(scores.shape, dtype=bool)
+        later[:, inner] = second > first
+        steps.append((top, later))
+        scores = logits[:, t] + scores[every, top][:, None]
+        scores[:, inner] = logits[:, t, inner] + np.maximum(first, second)
+    out = np.empty((rows, words), dtype=np.int64)
+    tags = out[:, -1] = scores.argmax(1)
     for t in range(len(steps) - 1, -1, -1):
-        out[:, t] = np.take_along_axis(steps[t], out[:, t + 1][:, None], 1)[:, 0]
+        top, later = steps[t]
+        before = source[later[every, tags].astype(np.int64), tags]
+        tags = out[:, t] = np.where(before >= 0, before, top)
     return out
+
+
+class Bio:
+    """Decodes many sequences of one BIO label list at once; only those that break the rule cost a search."""
+
+    def __init__(self, labels: Sequence[str]) -> None:
+        self.labels = list(labels)
+        self._moves = bio_transitions(labels)
+        kinds = {kind: at for at, kind in enumerate(sorted({label[2:] for label in labels}))}
+        self._kind = np.array([kinds[label[2:]] if label != "O" else -1 for label in labels])
+        self._inner = np.array([label.startswith("I-") for label in labels])
+        self._outer = self.labels.index("O")
+
+    def best(self, logits: Scores, starts: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The best legal label of each word. `logits` is (words, labels); `starts` says where sequences begin."""
+        tags: NDArray[np.int64] = logits.argmax(1)
+        if not len(tags):
+            return tags
+        bad = self._inner[tags]
+        bad[1:] &= self._kind[tags[1:]] != self._kind[tags[:-1]]
+        bad[starts] = self._inner[tags[starts]]
+        if bad.any():
+            broken = np.unique(np.searchsorted(starts, np.flatnonzero(bad), side="right") - 1)
+            ends = np.append(starts[1:], len(tags))
+            low, size = starts[broken], (ends - starts)[broken]
+            for part in _alike(size):
+                width = int(size[part].max())
+                inside = np.arange(width)[None] < size[part][:, None]
+                rows = np.full((len(part), width, logits.shape[1]), FORBIDDEN, dtype=np.float32)
+                rows[..., self._outer] = 0.0
+                at = (low[part][:, None] + np.arange(width))[inside]
+                rows[inside] = logits[at]
+                tags[at] = viterbi(rows, self._moves)[inside]
+        return tags
+
+    def spans(self, tags: NDArray[np.int64], starts: NDArray[np.int64]) -> list[tuple[int, int, str]]:
+        """(first, last inclusive, type) over all words of legal `tags`, in order."""
+        inner = self._inner[tags]
+        inner[starts] = False
+        first = np.flatnonzero((self._kind[tags] >= 0) & ~inner)
+        stops = np.append(np.flatnonzero(~inner), len(tags))
+        last = stops[np.searchsorted(stops, first, side="right")] - 1
+        names = self.labels
+        return [
+            (a, z, names[t][2:]) for a, z, t in zip(first.tolist(), last.tolist(), tags[first].tolist(), strict=True)
+        ]
+
+
+def _alike(sizes: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+    """Indices in groups of like size, so that little is padded and no group is large."""
+    order = np.argsort(sizes, kind="stable")
+    groups: list[NDArray[np.int64]] = []
+    low = 0
+    for at in range(1, len(order) + 1):
+        if at == len(order) or sizes[order[at]] > 1.5 * sizes[order[low]] + 4 or at - low == 64:
+            groups.append(order[low:at])
+            low = at
+    return groups
 
 
 def spans(tags: Sequence[str]) -> list[tuple[int, int, str]]:
