@@ -27,6 +27,7 @@ from sitrep.record import (
     FigureValue,
     Framing,
     FramingLabel,
+    Mark,
     Outcome,
     Place,
     Precision,
@@ -38,6 +39,7 @@ from sitrep.record import (
     Segment,
     Side,
     Status,
+    StatusChange,
 )
 
 CHARACTERS = st.characters(codec="utf-8")
@@ -135,6 +137,10 @@ def records(draw: st.DrawFn) -> Record:
                 origins=COUNT,
                 reports=COUNT,
                 outlets=COUNT,
+                history=st.lists(
+                    st.builds(StatusChange, _one_of(Status), MAYBE_DATES, MAYBE_DATES, maybe_actor, evidence(), COUNT),
+                    max_size=2,
+                ).map(tuple),
             )
         )
         for id_ in draw(_ids("event", 2))
@@ -211,10 +217,22 @@ def records(draw: st.DrawFn) -> Record:
     sides = st.lists(st.builds(Side, TEXT, mentions), min_size=2, max_size=3).map(tuple)
     fields = st.sampled_from(["date", "value", "actor", "status"])
     discrepancies = tuple(
-        draw(st.builds(Discrepancy, st.just(id_), st.sampled_from(about), fields, sides))
+        draw(
+            st.builds(
+                Discrepancy,
+                st.just(id_),
+                st.sampled_from(about),
+                fields,
+                sides,
+                TEXT,
+                MAYBE_DATES,
+                st.none() | st.sampled_from(report_ids),
+            )
+        )
         for id_ in (draw(_ids("discrepancy", 2)) if about else [])
     )
     rejected = tuple(draw(st.lists(st.builds(Rejected, TEXT, TEXT), max_size=2)))
+    marks = tuple(draw(st.lists(st.builds(Mark, *[TEXT] * 7), max_size=2)))
     return Record(
         reports=reports,
         actors=actors,
@@ -229,4 +247,5 @@ def records(draw: st.DrawFn) -> Record:
         arrangements=arrangements,
         conditions=conditions,
         framings=framings,
+        marks=marks,
     )

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 FIELDS = get_args(get_type_hints(Discrepancy)["field"])
+VERBS = ("merge", "split", "same", "not-same", "right", "wrong", "set", "note", "undo")
 
 
 class _Error(click.ClickException):
@@ -156,12 +157,13 @@ def export(folder: Path, form: str, output: str) -> None:
     jsonl is JSON Lines: one object a line, a header first, then reports, actors, places, events, figures, quotes and
     discrepancies. The same record always gives the same lines.
     """
-    from sitrep import store
+    from sitrep import judgements, store
     from sitrep.export.jsonl import jsonl
     from sitrep.folder import Folder, replace_file
 
     database = Folder.existing(folder).record
-    lines = (f"{line}\n".encode() for line in jsonl(store.read(database), store.read_manifest(database).created))
+    record, _ = judgements.current(database)
+    lines = (f"{line}\n".encode() for line in jsonl(record, store.read_manifest(database).created))
     if output == "-":
         for line in lines:
             sys.stdout.buffer.write(line)
@@ -296,16 +298,194 @@ def show(folder: Path, id_: str, as_json: bool) -> None:
         return
     _print(lists.one(item))
     click.echo()
-    for line in lists.details(item):
+    for line in (*lists.details(item), *lists.judged(item)):
         _wrapped(line, indent=len(line) - len(line.lstrip()))
 
 
+@main.command(
+    epilog=_example(
+        "sitrep judge crisis merge event-3f2a event-91c0 --reason 'one handover'",
+        "sitrep judge crisis set event-3f2a status=denied",
+        "sitrep judge crisis set event-3f2a date=2022-04-19",
+        "sitrep judge crisis split actor-77aa --part 'Colonel Maiga'",
+        "sitrep judge crisis undo judgement-0b1c",
+    )
+)
+@FOLDER
+@click.argument("verb", metavar="VERB", type=click.Choice(VERBS))
+@click.argument("about", metavar="ID... [FIELD=VALUE]", nargs=-1, required=True)
+@click.option("--field", default="", metavar="FIELD", help="With right and wrong: only this field.")
+@click.option(
+    "--part",
+    "parts",
+    multiple=True,
+    metavar="WORDS",
+    help="Only the statements or mentions with these words, or at REPORT:START-END. May be given several times.",
+)
+@click.option("--reason", default="", metavar="TEXT", help="Why; with note, the note itself.")
+@click.option(
+    "--author", metavar="NAME", help="Who judges. Without it: $SITREP_AUTHOR, else your name on this machine."
+)
+def judge(
+    folder: Path, verb: str, about: Sequence[str], field: str, parts: Sequence[str], reason: str, author: str | None
+) -> None:
+    """Correct the record for good: the judgement is kept and followed again after every run.
+
+    VERB is merge or same (these are one), not-same (these are two), split (take --part out of one), right, wrong, set
+    (FIELD=VALUE), note, or undo with a judgement's id. Dates are written as 2022-05-03, 2022-05 or 2022, several
+    actors with a semicolon between their names or ids, and not known as nothing: 'date='.
+    """
+    from sitrep import judgements
+    from sitrep.folder import Folder
+
+    database = Folder.existing(folder).record
+    who = author or _author()
+    if verb == "undo":
+        known = [entry.id for entry in judgements.log(database)]
+        ids = [id_ for one in about for id_ in known if id_ == one or id_.startswith(one)]
+        if len(about) != 1 or len(ids) != 1:
+            raise SitrepError("undo takes the id of one judgement: 'sitrep judgements list' has them")
+        entry = judgements.undo(ids[0], author=who, time=judgements.now(), reason=reason)
+    else:
+        record, _ = judgements.current(database)
+        ids, value = list(about), None
+        if verb == "set":
+            field, equals, given = ids.pop().partition("=")
+            if not equals:
+                raise SitrepError("set takes an id and FIELD=VALUE, such as status=denied")
+            several = [part.strip() for part in given.split(";") if part.strip()]
+            value = (several if len(several) > 1 else several[0]) if several else None
+        entry = judgements.make(
+            record,
+            verb,  # type: ignore[arg-type]
+            ids,
+            author=who,
+            time=judgements.now(),
+            reason=reason,
+            field=field,
+            value=value,
+            parts=parts,
+        )
+    judgements.append(database, entry)
+    click.echo(f"{_safe(judgements.described(entry))} · {entry.id}")
+    _, conflicts = judgements.current(database)
+    for conflict in conflicts:
+        if entry.id in (conflict.judgement, conflict.other):
+            click.echo(f"conflict: {_safe(conflict.words)}", err=True)
+
+
+@main.group(
+    "judgements", epilog=_example("sitrep judgements list crisis", "sitrep judgements export crisis -o log.jsonl")
+)
+def judgements_() -> None:
+    """List the corrections people made, and exchange them with colleagues."""
+
+
+@judgements_.command("list", epilog=_example("sitrep judgements list crisis --conflicts"))
+@FOLDER
+@click.option(
+    "--conflicts", "only_conflicts", is_flag=True, help="Only those that could not be followed as they stand."
+)
+@JSON
+def judgements_list(folder: Path, only_conflicts: bool, as_json: bool) -> None:
+    """List the log: when, who, what, why; those taken back are marked, conflicts stand below their entry."""
+    from sitrep import judgements
+    from sitrep.folder import Folder
+
+    database = Folder.existing(folder).record
+    _, conflicts = judgements.current(database)
+    log = judgements.log(database)
+    held = {entry.id for entry in judgements.active(log)[0]}
+    objects = []
+    for entry in log:
+        mine = [conflict for conflict in conflicts if conflict.judgement == entry.id]
+        if only_conflicts and not mine:
+            continue
+        taken_back = entry.verb != "undo" and entry.id not in held
+        if as_json:
+            found = [{"kind": one.kind, "words": one.words, "other": one.other} for one in mine]
+            objects.append(
+                {"id": entry.id, **judgements.as_object(entry), "taken_back": taken_back, "conflicts": found}
+            )
+            continue
+        state = "taken back" if taken_back else ""
+        parts = (
+            entry.time[:16].replace("T", " "),
+            entry.author,
+            judgements.described(entry),
+            entry.reason,
+            state,
+            entry.id,
+        )
+        _plain(" · ".join(filter(None, parts)))
+        for conflict in mine:
+            _plain(f"  conflict ({conflict.kind}): {conflict.words}")
+    if as_json:
+        _print_json(objects)
+    elif not log:
+        click.echo("no judgement", err=True)
+
+
+@judgements_.command("export", epilog=_example("sitrep judgements export crisis -o log.jsonl"))
+@FOLDER
+@click.option("-o", "--output", default="-", metavar="FILE", show_default=True, help="The file to write, - for none.")
+def judgements_export(folder: Path, output: str) -> None:
+    """Write the log as JSON Lines, for colleagues who work on the same reports."""
+    from sitrep import judgements
+    from sitrep.folder import Folder, replace_file
+
+    lines = "".join(f"{line}\n" for line in judgements.export_lines(Folder.existing(folder).record)).encode()
+    if output == "-":
+        sys.stdout.buffer.write(lines)
+        sys.stdout.buffer.flush()
+        return
+    try:
+        replace_file(Path(output), lines)
+    except OSError as error:
+        raise SitrepError(f"{output} cannot be written: {error.strerror or error}") from error
+
+
+@judgements_.command("import", epilog=_example("sitrep judgements import crisis from-ada.jsonl"))
+@FOLDER
+@click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+def judgements_import(folder: Path, file: Path) -> None:
+    """Take a colleague's log in. What is here already is not taken twice; conflicts are named."""
+    from sitrep import judgements
+    from sitrep.folder import Folder
+
+    database = Folder.existing(folder).record
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SitrepError(f"{file} cannot be read: {error}") from error
+    try:
+        new, known = judgements.import_lines(database, lines)
+    except judgements.JudgementError as error:
+        raise SitrepError(f"{file}: {error}") from error
+    click.echo(f"{new} taken in, {known} here already")
+    _, conflicts = judgements.current(database)
+    for conflict in conflicts:
+        click.echo(f"conflict: {_safe(conflict.words)}", err=True)
+
+
+def _author() -> str:
+    """Who is at the keyboard."""
+    import getpass
+    import os
+
+    try:
+        return os.environ.get("SITREP_AUTHOR") or getpass.getuser()
+    except (OSError, KeyError) as error:
+        raise SitrepError("who judges is not known: give --author NAME or set SITREP_AUTHOR") from error
+
+
 def _lists(folder: Path) -> Lists:
-    from sitrep import store
+    from sitrep import judgements
     from sitrep.folder import Folder
     from sitrep.listing import Lists
 
-    return Lists(store.read(Folder.existing(folder).record))
+    record, _ = judgements.current(Folder.existing(folder).record)
+    return Lists(record)
 
 
 def _list(listed: Listed, noun: str, limit: int | None, as_json: bool) -> None:
@@ -387,6 +567,9 @@ def _run(out: Path, quiet: bool, work: Callable[[Progress | None], Record]) -> N
         _complain(error.rejected)
         raise
     _complain(record.rejected)
+    manifest = json.loads(Folder(out).manifest.read_text(encoding="utf-8"))
+    for conflict in manifest["judgements"]["conflicts"]:
+        click.echo(f"judgement in conflict: {_safe(conflict['words'])} · {conflict['judgement']}", err=True)
     if not quiet:
         click.echo("\n".join(_summary(record, Folder(out))))
 

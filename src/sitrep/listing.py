@@ -353,6 +353,22 @@ class Lists:
             lines += [f"{' · '.join(entry.head)} · {entry.item.id}" for entry in doing]
         return tuple(lines)
 
+    def judged(self, item: Item) -> tuple[str, ...]:
+        """Who judged a thing, when, and what: a line for each mark on it."""
+        about = f"{type(item).__name__.lower()}:{item.id}"
+        return tuple(
+            " · ".join(
+                _parts(
+                    f"judged {mark.verb}{f' ({mark.field})' if mark.field else ''} by {mark.author}",
+                    mark.time[:16].replace("T", " "),
+                    mark.note,
+                    mark.judgement,
+                )
+            )
+            for mark in self._record.marks
+            if mark.about == about
+        )
+
     def _report_details(self, report: Report) -> tuple[str, ...]:
         facts = (
             ("file", report.path),

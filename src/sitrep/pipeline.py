@@ -45,7 +45,7 @@ INGEST, READ = "sitrep.pipeline:ingesting", "sitrep.pipeline:reading"
 DATED_TOGETHER = 1_000
 """Up to so many reports help to date each other; in a larger pile each is dated by its own words, to save memory."""
 
-LATER = ("__main__", "cache", "cli", "export", "folder", "listing", "resolve", "store", "web", "workers")
+LATER = ("__main__", "cache", "cli", "export", "folder", "judgements", "listing", "resolve", "store", "web", "workers")
 """Our modules that what one report says does not depend on; the cache outlives changes to them."""
 
 SOFTWARE = f"sitrep {__version__}"
@@ -128,7 +128,8 @@ def build(
         progress: told how far the run is.
 
     Returns:
-        The record. What could not be read is in its `rejected`.
+        The record, as people judged it if `out` holds judgements of earlier runs. What could not be read is in its
+        `rejected`.
 
     Raises:
         NothingRead: no report could be read; a record already in `out` stays as it is.
@@ -217,7 +218,7 @@ class _Run:
             record = _resolve(_dated(readings), rejected)
             self._tell("resolve", 1, 1)
         if self._folder is not None:
-            self._write(self._folder, record, inputs)
+            record = self._write(self._folder, record, inputs)
         if self._cache is not None:
             self._cache.drop_all_but(self._stages)
         return record
@@ -278,23 +279,25 @@ class _Run:
             self._tell("reports", len(readings) + len(failed), len(reports))
         return sorted(readings, key=lambda item: item.report.id), failed
 
-    def _write(self, folder: Folder, record: Record, inputs: Sequence[_Input]) -> None:
-        from sitrep import store
+    def _write(self, folder: Folder, resolved: Record, inputs: Sequence[_Input]) -> Record:
+        """Store the record as resolved, and show it as people judged it; gives the latter."""
+        from sitrep import judgements, store
         from sitrep.export import dossier
 
         with self._timed("write"):
             self._tell("write", 0, 2)
             created = dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-            open_ids = {report.id for report in record.reports}  # a report belongs to the first source that has it
+            open_ids = {report.id for report in resolved.reports}  # a report belongs to the first source that has it
             sources = []
             for item in sorted(inputs, key=lambda item: item.path):
                 ids = tuple(r.id for r in (item.taken or Ingested()).reports if r.id in open_ids)
                 open_ids.difference_update(ids)
                 if item.sha256:
                     sources.append(store.Source(item.path, item.sha256, item.bytes, ids))
-            counts = _kinds(record)
-            facts = {"format": "sitrep-manifest/1", **{name: str(count) for name, count in counts.items()}}
-            store.write(record, folder.record, store.Manifest(created, tuple(sources), facts))
+            facts = {"format": "sitrep-manifest/1", **{name: str(n) for name, n in _kinds(resolved).items()}}
+            store.write(resolved, folder.record, store.Manifest(created, tuple(sources), facts))
+            log = judgements.log(folder.record)
+            record, conflicts = judgements.apply(resolved, log)
             self._tell("write", 1, 2)
             _put(folder.dossier, dossier(record))
             self._tell("write", 2, 2)
@@ -304,12 +307,14 @@ class _Run:
             "software": record.software,
             "reader": record.reader,
             "inputs": len(inputs),
-            "counts": counts,
+            "counts": _kinds(record),
+            "judgements": {"entries": len(log), "conflicts": [dataclasses.asdict(item) for item in conflicts]},
             "work": dataclasses.asdict(self._counts),
             "rejected": [dataclasses.asdict(item) for item in record.rejected],
             "sources": [dataclasses.asdict(source) for source in sources],
         }
         _put(folder.manifest, json.dumps(manifest, ensure_ascii=False, indent=1) + "\n")
+        return record
 
     def _share(self, tasks: int, worth: int) -> int:
         """How many processes `tasks` get: those asked for, or else one, and one more for each that is worth it."""

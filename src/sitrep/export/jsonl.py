@@ -12,6 +12,7 @@ import datetime as dt
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, fields
 from typing import Any
 
 from sitrep.errors import SitrepError
@@ -30,6 +31,7 @@ from sitrep.record import (
     FigureValue,
     Framing,
     FramingLabel,
+    Mark,
     Place,
     Quote,
     QuoteVariant,
@@ -38,6 +40,7 @@ from sitrep.record import (
     Report,
     Segment,
     Side,
+    StatusChange,
 )
 
 Object = dict[str, Any]
@@ -70,6 +73,8 @@ def jsonl(record: Record, created: str) -> Iterator[str]:
     for items in kinds:
         for item in sorted(items, key=lambda item: item.id):
             yield _line(as_object(item))
+    for mark in record.marks:
+        yield _line({"kind": "mark", "id": mark.judgement, **asdict(mark)})
 
 
 def as_object(item: Item) -> Object:
@@ -142,6 +147,9 @@ def as_object(item: Item) -> Object:
         "about": item.about,
         "field": item.field,
         "sides": [{"value": side.value, "evidence": _evidences(side.evidence)} for side in item.sides],
+        "explained": item.explained,
+        "since": _date(item.since),
+        "corrected_by": item.corrected_by,
     }
 
 
@@ -193,6 +201,17 @@ def _event(event: Event) -> Object:
         "origins": event.origins,
         "reports": event.reports,
         "outlets": event.outlets,
+        "history": [
+            {
+                "status": step.status,
+                "date": _date(step.date),
+                "known_since": _date(step.known_since),
+                "by": step.by,
+                "evidence": _evidence(step.evidence),
+                "reports": step.reports,
+            }
+            for step in event.history
+        ],
     }
 
 
@@ -316,6 +335,7 @@ def parse(lines: Iterable[str]) -> Record:
         arrangements=tuple(read["arrangement"]),
         conditions=tuple(read["condition"]),
         framings=tuple(read["framing"]),
+        marks=tuple(read["mark"]),
     )
 
 
@@ -375,6 +395,17 @@ def _read_event(item: Object) -> Event:
         origins=item["origins"],
         reports=item["reports"],
         outlets=item["outlets"],
+        history=tuple(
+            StatusChange(
+                step["status"],
+                _read_date(step.get("date")),
+                _read_date(step.get("known_since")),
+                step.get("by"),
+                _read_evidence(step["evidence"]),
+                step.get("reports", 1),
+            )
+            for step in item.get("history") or ()
+        ),
     )
 
 
@@ -450,7 +481,12 @@ def _read_quote(item: Object) -> Quote:
 
 def _read_discrepancy(item: Object) -> Discrepancy:
     sides = tuple(Side(side["value"], _read_evidences(side.get("evidence"))) for side in item["sides"])
-    return Discrepancy(item["id"], item["about"], item["field"], sides)
+    since, explained = _read_date(item.get("since")), item.get("explained") or ""
+    return Discrepancy(item["id"], item["about"], item["field"], sides, explained, since, item.get("corrected_by"))
+
+
+def _read_mark(item: Object) -> Mark:
+    return Mark(**{field.name: item.get(field.name) or "" for field in fields(Mark)})
 
 
 def _read_evidence(item: Mapping[str, Any]) -> Evidence:
@@ -477,7 +513,7 @@ def _read_number(value: float | None) -> float | None:
     return None if value is None else float(value)
 
 
-_READERS: Mapping[str, Callable[[Object], Item]] = {
+_READERS: Mapping[str, Callable[[Object], Item | Mark]] = {
     "report": _read_report,
     "actor": _read_actor,
     "place": _read_place,
@@ -488,4 +524,5 @@ _READERS: Mapping[str, Callable[[Object], Item]] = {
     "condition": _read_condition,
     "discrepancy": _read_discrepancy,
     "framing": _read_framing,
+    "mark": _read_mark,
 }

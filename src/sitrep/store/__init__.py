@@ -3,12 +3,14 @@
 Comes in: a `sitrep.record.Record`, with the sources it was made from. Goes out: one SQLite file with readable tables,
 views and full-text search, made to be opened in Datasette or the `sqlite3` shell as well as here. `schema` has the
 tables and views, `rows` turns a record into rows and back (both in SQLAlchemy Core, nothing of SQLite in them), and
-`sqlite` is the one place that knows SQLite: files, pragmas, full-text indexes, atomic replacement.
+`sqlite` knows SQLite: files, pragmas, full-text indexes, atomic replacement. `kept` is what outlives a run: the log of
+judgements, and what changed from one run to the next.
 """
 
 from __future__ import annotations
 
+from sitrep.store.kept import StoreError, append_judgements, judgements
 from sitrep.store.rows import Source
-from sitrep.store.sqlite import Manifest, StoreError, read, read_manifest, write
+from sitrep.store.sqlite import Manifest, read, read_manifest, write
 
-__all__ = ["Manifest", "Source", "StoreError", "read", "read_manifest", "write"]
+__all__ = ["Manifest", "Source", "StoreError", "append_judgements", "judgements", "read", "read_manifest", "write"]

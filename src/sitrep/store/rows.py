@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Row, Table, select
@@ -29,6 +29,7 @@ from sitrep.record import (
     FigureValue,
     Framing,
     FramingLabel,
+    Mark,
     Place,
     Quote,
     QuoteVariant,
@@ -37,6 +38,7 @@ from sitrep.record import (
     Report,
     Segment,
     Side,
+    StatusChange,
 )
 from sitrep.store import schema
 
@@ -173,6 +175,21 @@ def _rows(record: Record) -> Rows:
                 }
             )
             owned(schema.event_cues, {"statement_id": number}, map(anchor, statement.cues))
+        owned(
+            schema.event_history,
+            key,
+            (
+                {
+                    "status": step.status,
+                    **_date_values("date", step.date),
+                    **_date_values("known_since", step.known_since),
+                    "by_id": step.by,
+                    "reports": step.reports,
+                    **anchor(step.evidence),
+                }
+                for step in event.history
+            ),
+        )
     for figure in record.figures:
         key = {"figure_id": figure.id}
         rows[schema.figures].append(
@@ -258,6 +275,9 @@ def _rows(record: Record) -> Rows:
                 "event_id": about if kind == "event" else None,
                 "figure_id": about if kind == "figure" else None,
                 "arrangement_id": about if kind == "arrangement" else None,
+                "explained": discrepancy.explained,
+                **_date_values("since", discrepancy.since),
+                "corrected_by": discrepancy.corrected_by,
             }
         )
         for position, side in enumerate(discrepancy.sides):
@@ -283,6 +303,8 @@ def _rows(record: Record) -> Rows:
         )
     for position, rejected in enumerate(record.rejected):
         rows[schema.rejected].append({"position": position, "path": rejected.path, "reason": rejected.reason})
+    for position, mark in enumerate(record.marks):
+        rows[schema.marks].append({"position": position, **asdict(mark)})
     return rows
 
 
@@ -345,6 +367,11 @@ def select_record(connection: Connection, software: str, reader: str) -> Record:
 
     event_actors, recipients = owned(schema.event_actors, "event_id"), owned(schema.event_recipients, "event_id")
     statements, cues = owned(schema.event_statements, "event_id"), owned(schema.event_cues, "statement_id")
+    steps = owned(schema.event_history, "event_id")
+
+    def step(row: Row[Any]) -> StatusChange:
+        dates = _date(row, "date"), _date(row, "known_since")
+        return StatusChange(row.status, *dates, row.by_id, _evidence(row), row.reports)
 
     def statement(row: Row[Any]) -> EventSource:
         return EventSource(
@@ -371,6 +398,7 @@ def select_record(connection: Connection, software: str, reader: str) -> Record:
             origins=row.origins,
             reports=row.reports,
             outlets=row.outlets,
+            history=tuple(map(step, steps[row.id])),
         )
 
     subjects, values = owned(schema.figure_subjects, "figure_id"), owned(schema.figure_values, "figure_id")
@@ -459,7 +487,8 @@ def select_record(connection: Connection, software: str, reader: str) -> Record:
 
     def discrepancy(row: Row[Any]) -> Discrepancy:
         both = tuple(Side(r.value, tuple(map(_evidence, side_evidence[r.id]))) for r in sides[row.id])
-        return Discrepancy(row.id, row.about, row.field, both)
+        since = _date(row, "since")
+        return Discrepancy(row.id, row.about, row.field, both, row.explained, since, row.corrected_by)
 
     rejected = connection.execute(select(schema.rejected).order_by(schema.rejected.c.position))
     return Record(
@@ -476,6 +505,10 @@ def select_record(connection: Connection, software: str, reader: str) -> Record:
         arrangements=all_of(schema.arrangements, arrangement),
         conditions=all_of(schema.conditions, condition),
         framings=all_of(schema.framings, framing),
+        marks=tuple(
+            Mark(row.about, row.field, row.verb, row.author, row.time, row.judgement, row.note)
+            for row in connection.execute(select(schema.marks).order_by(schema.marks.c.position))
+        ),
     )
 
 

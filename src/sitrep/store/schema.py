@@ -150,6 +150,17 @@ event_statements = Table(
     Column("trigger_end_offset", Integer, nullable=False),
     Column("trigger_word", Text, nullable=False),
 )
+event_history = _owned(
+    "event_history",
+    "events",
+    "event_id",
+    Column("status", Text, nullable=False),
+    *_dates("date"),
+    *_dates("known_since"),
+    _reference("by_id", "actors", null=True),
+    Column("reports", Integer, nullable=False),
+    *_anchor(),
+)
 event_cues = Table(
     "event_cues",
     metadata,
@@ -244,6 +255,9 @@ discrepancies = Table(
     _reference("event_id", "events", null=True),
     _reference("figure_id", "figures", null=True),
     _reference("arrangement_id", "arrangements", null=True),
+    Column("explained", Text, nullable=False),
+    *_dates("since"),
+    _reference("corrected_by", "reports", null=True),
 )
 discrepancy_sides = Table(
     "discrepancy_sides",
@@ -300,6 +314,51 @@ source_reports = Table(
     Column("position", Integer, primary_key=True, autoincrement=False),
     _reference("report_id", "reports"),
 )
+marks = Table(
+    "marks",
+    metadata,
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    *(Column(name, Text, nullable=False) for name in ("about", "field", "verb", "author", "time", "judgement", "note")),
+)
+judgements = Table(
+    "judgements",
+    metadata,
+    Column("id", Text, primary_key=True),
+    *(Column(name, Text, nullable=False) for name in ("time", "author", "verb", "about", "what", "reason", "entry")),
+)
+runs = Table(
+    "runs",
+    metadata,
+    Column("number", Integer, primary_key=True),
+    Column("created", Text, nullable=False),
+    Column("software", Text, nullable=False),
+    Column("reader", Text, nullable=False),
+    Column("reports", Integer, nullable=False),
+)
+run_changes = Table(
+    "run_changes",
+    metadata,
+    Column("run", Integer, primary_key=True, autoincrement=False),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    Column("kind", Text, nullable=False),
+    Column("id", Text, nullable=False),
+    Column("change", Text, nullable=False),
+    Column("field", Text, nullable=False),
+    Column("before", Text),
+    Column("after", Text),
+    Column("words", Text, nullable=False),
+)
+run_state = Table(
+    "run_state",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("id", Text, primary_key=True),
+    Column("state", Text, nullable=False),
+)
+KEPT = (judgements, runs, run_changes, run_state)
+"""What a run takes over from the database before it: the log of judgements, what changed from run to run, and what
+things were like after the last one."""
+
 manifest = Table(
     "manifest",
     metadata,

@@ -1,7 +1,8 @@
-"""The one place that knows SQLite: the file, its marks, its indexes for full text, and its atomic replacement.
+"""A record in an SQLite file: its marks, its indexes for full text, and its atomic replacement.
 
 Comes in: a record and a path. Goes out: the path holds either the old database or the new one, whole, whatever
-happens in between: the new one is filled beside it under another name, flushed to the disk, and renamed over it.
+happens in between: the new one is filled beside it under another name, flushed to the disk, and renamed over it. What
+`kept` names is taken over from the old one in the same moment.
 A database says that it is ours by SQLite's `application_id`, and of which schema it is by `user_version`.
 """
 
@@ -18,12 +19,9 @@ from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.pool import NullPool
 
-from sitrep.errors import SitrepError
 from sitrep.record import Record
-from sitrep.store import rows, schema
-
-APPLICATION_ID = 0x53495452
-"""The letters SITR, in the header of every database that we write."""
+from sitrep.store import kept, rows, schema
+from sitrep.store.kept import APPLICATION_ID, StoreError
 
 FULL_TEXT = {
     "reports": ("title", "text"),
@@ -33,10 +31,6 @@ FULL_TEXT = {
     "conditions": ("condition", "consequence"),
 }
 """Which columns can be searched for words: ``select * from reports_fts where reports_fts match 'ceasefire'``."""
-
-
-class StoreError(SitrepError):
-    """A database that cannot be read or written; the message names the file and the cause."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +55,11 @@ def write(record: Record, path: Path, manifest: Manifest | None = None) -> None:
         fresh.unlink(missing_ok=True)
         with _connect(fresh, "rwc") as connection:
             _fill(connection, record, manifest.sources, facts)
-        _flush(fresh)
-        for leftover in ("-wal", "-shm", "-journal"):
-            path.with_name(path.name + leftover).unlink(missing_ok=True)
-        os.replace(fresh, path)
+        with kept.taken_over(path, fresh):
+            _flush(fresh)
+            for leftover in ("-wal", "-shm", "-journal"):
+                path.with_name(path.name + leftover).unlink(missing_ok=True)
+            os.replace(fresh, path)
         _flush(path.parent)
     except IntegrityError as error:
         raise StoreError(f"{path}: the record contradicts itself and was not written: {error.orig}") from error
