@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import PurePath
 from textwrap import shorten
 from typing import Any
@@ -296,18 +297,60 @@ class Page:
             for thing in things:
                 self.anchor(kind, thing.id)
         self._disputed = self._disputes()
-        self.lines = [self._line(e) for e in sorted(record.events, key=lambda e: (*_date_key(e.date), e.id))]
-        self.line_by_id = {line.event.id: line for line in self.lines}
-        self._events_of = Counter(anchor for line in self.lines for anchor in line.basis.anchors)
-        self.groups = _groups(self.lines)
-        self.strip = strips.strip([(line.anchor, line.title, line.event.date) for line in self.lines])
-        self.figures = [
-            self._figure(f) for f in sorted(record.figures, key=lambda f: (-len(f.values), f.measure, f.id))
-        ]
-        self.quotes = [self._quote(q) for q in sorted(record.quotes, key=lambda q: (*_date_key(q.date), q.id))]
-        self.disagreements = [self._disagreement(d) for d in record.discrepancies]
-        self.actors = self._actors()
-        self.reports = [self._report(r) for r in self.ordered]
+
+    # What the sections list; each is worked out when it is first read
+
+    @cached_property
+    def lines(self) -> list[EventLine]:
+        """Each event as a line, by date."""
+        return [self._line(e) for e in sorted(self.record.events, key=lambda e: (*_date_key(e.date), e.id))]
+
+    @cached_property
+    def line_by_id(self) -> dict[str, EventLine]:
+        """The lines under the ids of their events."""
+        return {line.event.id: line for line in self.lines}
+
+    @cached_property
+    def _events_of(self) -> Counter[str]:
+        return Counter(anchor for line in self.lines for anchor in line.basis.anchors)
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """The lines by month."""
+        return _groups(self.lines)
+
+    @cached_property
+    def strip(self) -> strips.Strip | None:
+        """The dated events on one line of time."""
+        return strips.strip([(line.anchor, line.title, line.event.date) for line in self.lines])
+
+    @cached_property
+    def figures(self) -> list[FigureEntry]:
+        """The series, those with most values first."""
+        ordered = sorted(self.record.figures, key=lambda f: (-len(f.values), f.measure, f.id))
+        return [self._figure(f) for f in ordered]
+
+    @cached_property
+    def quotes(self) -> list[QuoteEntry]:
+        """The utterances by date."""
+        return [self._quote(q) for q in sorted(self.record.quotes, key=lambda q: (*_date_key(q.date), q.id))]
+
+    @cached_property
+    def disagreements(self) -> list[DisagreementEntry]:
+        """What reports disagree on."""
+        return [self._disagreement(d) for d in self.record.discrepancies]
+
+    @cached_property
+    def actors(self) -> list[ActorEntry]:
+        """The actors, those with most events first."""
+        return self._actors()
+
+    @cached_property
+    def reports(self) -> list[ReportPage]:
+        """The reports by date; the stretches of text that entries rest on are elements of their own."""
+        for entries in (self.lines, self.figures, self.quotes, self.disagreements, self.actors):
+            assert entries is not None  # read, so that every stretch of text is known
+        return [self._report(r) for r in self.ordered]
 
     # What the overview and the filters list
 

@@ -79,7 +79,7 @@ def strip(events: Sequence[tuple[str, str, Date | None]]) -> Strip | None:
     dated = [(a, t, d) for a, t, d in events if d is not None and (d.start or d.end)]
     if not dated:
         return None
-    start, end = _window([_middle(d) for _, _, d in dated])
+    start, end = window([_middle(d) for _, _, d in dated])
     days = (end - start).days + 1
 
     def x(day: dt.date) -> float:
@@ -109,7 +109,7 @@ def strip(events: Sequence[tuple[str, str, Date | None]]) -> Strip | None:
         ticks=drawn,
         height=height,
         bars=bars,
-        labels=_labels(start, end, x),
+        labels=axis(start, end, x),
         lanes=lanes,
         earlier=tuple(earlier),
         later=tuple(later),
@@ -123,7 +123,7 @@ def _middle(date: Date) -> dt.date:
     return low + (high - low) / 2
 
 
-def _window(middles: Sequence[dt.date]) -> tuple[dt.date, dt.date]:
+def window(middles: Sequence[dt.date]) -> tuple[dt.date, dt.date]:
     """The days to cover, so that one event of decades ago does not squeeze the others.
 
     It begins where three quarters of the events lie closest and goes on over every gap that is not longer than one and
@@ -216,7 +216,7 @@ def _bars(
     return tuple(bars), len(free), tuple(undrawn)
 
 
-def _labels(start: dt.date, end: dt.date, x: Callable[[dt.date], float]) -> tuple[Label, ...]:
+def axis(start: dt.date, end: dt.date, x: Callable[[dt.date], float]) -> tuple[Label, ...]:
     """At most a dozen labels: days or Mondays for a season, months for a few years, years beyond."""
     days = (end - start).days
     if days <= 100:

@@ -1,0 +1,562 @@
+"""What the pages ask of a record's database, each question answered by an index.
+
+Comes in: the path of ``record.db``. Goes out: things of the record by id, counts, and pages of ids in an order. What is
+small and wanted everywhere (who the reports are, without their texts; what actors and places are called) is read once
+for each state of the file and kept; everything else is asked for when a page needs it. The file is only read: a build
+replaces it whole, and the next request sees the new state. The questions are written in SQLite's dialect, since
+full-text search is.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import sqlite3
+import threading
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sitrep import store
+from sitrep.record import (
+    Actor,
+    Date,
+    Discrepancy,
+    Event,
+    EventSource,
+    Evidence,
+    Figure,
+    FigureValue,
+    Place,
+    Quote,
+    QuoteVariant,
+    Rejected,
+    Report,
+    Side,
+)
+
+CHUNK = 400
+"""How many ids one question asks for."""
+
+KEPT = 200
+"""How many answers are kept at most for one state of the file."""
+
+Row = sqlite3.Row
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The days from the first to the last, both inclusive."""
+
+    start: dt.date
+    end: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which events are wanted. Empty fields do not narrow; `actors` are ids of which one must take part."""
+
+    actors: tuple[str, ...] = ()
+    type: str = ""
+    status: str = ""
+    place: str = ""
+    outlet: str = ""
+    report: str = ""
+    origins: int = 0
+    words: str = ""
+    since: dt.date | None = None
+    until: dt.date | None = None
+    dated: bool = False
+
+    def sql(self) -> tuple[str, list[Any]]:
+        """The condition on ``events e``, with its parameters."""
+        parts: list[str] = []
+        values: list[Any] = []
+
+        def add(condition: str, *parameters: Any) -> None:
+            parts.append(condition)
+            values.extend(parameters)
+
+        if self.actors:
+            marks = ",".join("?" * len(self.actors))
+            add(
+                f"e.id in (select event_id from event_actors where actor_id in ({marks})"
+                f" union select event_id from event_recipients where actor_id in ({marks}))",
+                *self.actors,
+                *self.actors,
+            )
+        for column, value in (("type", self.type), ("status", self.status), ("place_id", self.place)):
+            if value:
+                add(f"e.{column} = ?", value)
+        if self.outlet:
+            add(
+                "e.id in (select s.event_id from reports r join event_statements s on s.report_id = r.id"
+                " where r.outlet = ?)",
+                self.outlet,
+            )
+        if self.report:
+            add("e.id in (select event_id from event_statements where report_id = ?)", self.report)
+        if self.origins > 1:
+            add("e.origins >= ?", self.origins)
+        match = fts(self.words)
+        if match:
+            add("e.rowid in (select rowid from events_fts where events_fts match ?)", match)
+        elif self.words:
+            add("0")
+        if self.since is not None:
+            add("coalesce(e.date_end, e.date_start) >= ?", self.since.isoformat())
+        if self.until is not None:
+            add("coalesce(e.date_start, e.date_end) <= ?", self.until.isoformat())
+        if self.dated or self.since or self.until:
+            add("(e.date_start is not null or e.date_end is not null)")
+        return " and ".join(parts) or "1", values
+
+
+def fts(words: str) -> str:
+    """What a person types as a question for FTS5: all words, the last one perhaps only begun; “…” is a phrase.
+
+    Nothing of FTS5's own language is let through. The result is empty where nothing can be asked for.
+    """
+    found = re.findall(r'["“”]([^"“”]+)["“”]|(\w+)', words)
+    terms = []
+    for phrase, word in found:
+        tokens = re.findall(r"\w+", phrase or word)
+        if tokens:
+            terms.append('"' + " ".join(tokens) + '"' + ("" if phrase else "*"))
+    return " ".join(terms[:12])
+
+
+@dataclass(slots=True)
+class State:
+    """One state of the file: what is read once and kept. Shared by all requests while the file stays the same."""
+
+    path: Path
+    stamp: tuple[int, int, int]
+    manifest: store.Manifest
+    kept: dict[str, Any] = field(default_factory=dict)
+    lock: threading.RLock = field(default_factory=threading.RLock)
+
+
+class Database:
+    """The file, whatever state it is in now."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._state: State | None = None
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def open(self) -> Iterator[Data]:
+        """Read access to the present state. Raises `StoreError` where there is no database that we can read."""
+        with self._lock:
+            stamp = self._stamp()
+            if self._state is None or self._state.stamp != stamp:
+                self._state = State(self.path, stamp, store.read_manifest(self.path))
+            state = self._state
+        uri = f"{self.path.absolute().as_uri()}?mode=ro"
+        connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        try:
+            connection.row_factory = sqlite3.Row
+            connection.execute("pragma mmap_size = 268435456")
+            yield Data(state, connection)
+        finally:
+            connection.close()
+
+    def _stamp(self) -> tuple[int, int, int]:
+        try:
+            found = self.path.stat()
+        except OSError:
+            return (0, 0, 0)
+        return (found.st_ino, found.st_mtime_ns, found.st_size)
+
+
+class Data:
+    """Questions to one state of the record."""
+
+    def __init__(self, state: State, connection: sqlite3.Connection) -> None:
+        self.state = state
+        self._connection = connection
+
+    def rows(self, sql: str, *values: Any) -> list[Row]:
+        """All rows of a question."""
+        return self._connection.execute(sql, values).fetchall()
+
+    def one(self, sql: str, *values: Any) -> Any:
+        """The first column of the first row."""
+        row = self._connection.execute(sql, values).fetchone()
+        return row[0] if row else None
+
+    def kept(self, name: str, make: Any) -> Any:
+        """`make()`, worked out once for this state of the file."""
+        kept = self.state.kept
+        with self.state.lock:
+            if name not in kept:
+                for old in list(kept)[: max(0, len(kept) - KEPT)]:  # the oldest answers make room
+                    del kept[old]
+                kept[name] = make()
+            return kept[name]
+
+    def _in(self, sql: str, ids: Iterable[str]) -> list[Row]:
+        """The rows of `sql`, in which ``{}`` stands for a list of ids, for all of `ids`."""
+        wanted = list(dict.fromkeys(ids))
+        found: list[Row] = []
+        for first in range(0, len(wanted), CHUNK):
+            some = wanted[first : first + CHUNK]
+            found += self._connection.execute(sql.format(",".join("?" * len(some))), some).fetchall()
+        return found
+
+    def _lists(self, sql: str, ids: Iterable[str]) -> dict[str, list[Row]]:
+        grouped: dict[str, list[Row]] = defaultdict(list)
+        for row in self._in(sql, ids):
+            grouped[row[0]].append(row)
+        return grouped
+
+    # What is kept
+
+    @property
+    def reports(self) -> dict[str, Report]:
+        """Every report by id, by day of publication, without its text."""
+        return self.kept("reports", self._all_reports)  # type: ignore[no-any-return]
+
+    @property
+    def actors(self) -> dict[str, Actor]:
+        """Every actor by id, without names and mentions."""
+
+        def make() -> dict[str, Actor]:
+            rows = self.rows("select id, name, type, country from actors")
+            return {r["id"]: Actor(r["id"], r["name"], r["type"], r["country"]) for r in rows}
+
+        return self.kept("actors", make)  # type: ignore[no-any-return]
+
+    @property
+    def places(self) -> dict[str, Place]:
+        """Every place by id, without names and mentions."""
+
+        def make() -> dict[str, Place]:
+            rows = self.rows("select id, name, country, latitude, longitude from places")
+            return {r["id"]: Place(r["id"], r["name"], r["country"], r["latitude"], r["longitude"]) for r in rows}
+
+        return self.kept("places", make)  # type: ignore[no-any-return]
+
+    @property
+    def outlets(self) -> dict[str, int]:
+        """How many reports each outlet has, those with most first."""
+
+        def make() -> dict[str, int]:
+            counts: dict[str, int] = defaultdict(int)
+            for report in self.reports.values():
+                if report.outlet:
+                    counts[report.outlet] += 1
+            return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+        return self.kept("outlets", make)  # type: ignore[no-any-return]
+
+    @property
+    def origins(self) -> int:
+        """How many independent origins the reports go back to."""
+        return len({r.origin or r.id for r in self.reports.values()})
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many things of each kind there are."""
+
+        def make() -> dict[str, int]:
+            kinds = ("reports", "events", "actors", "places", "figures", "quotes", "discrepancies", "rejected")
+            return {kind: int(self.one(f"select count(*) from {kind}")) for kind in kinds}
+
+        return self.kept("counts", make)  # type: ignore[no-any-return]
+
+    @property
+    def published(self) -> Period | None:
+        """From the first to the last day on which a report may have been published."""
+        starts = [r.published.start for r in self.reports.values() if r.published and r.published.start]
+        ends = [r.published.end for r in self.reports.values() if r.published and r.published.end]
+        return Period(min(starts), max(ends)) if starts and ends else None
+
+    @property
+    def actor_counts(self) -> list[tuple[str, int]]:
+        """The actors that take part in events with the number of these, those with most first."""
+
+        def make() -> list[tuple[str, int]]:
+            rows = self.rows(
+                "select actor_id, count(distinct event_id) n from (select actor_id, event_id from event_actors"
+                " union all select actor_id, event_id from event_recipients) group by actor_id"
+            )
+            return sorted(((r[0], r[1]) for r in rows), key=lambda p: (-p[1], self.actor_name(p[0]).casefold(), p[0]))
+
+        return self.kept("actor_counts", make)  # type: ignore[no-any-return]
+
+    @property
+    def place_counts(self) -> list[tuple[str, int]]:
+        """The places where events are with the number of these, those with most first."""
+
+        def make() -> list[tuple[str, int]]:
+            rows = self.rows("select place_id, count(*) from events where place_id is not null group by place_id")
+            return sorted(((r[0], r[1]) for r in rows), key=lambda p: (-p[1], self.place_name(p[0]) or "", p[0]))
+
+        return self.kept("place_counts", make)  # type: ignore[no-any-return]
+
+    @property
+    def disputed(self) -> dict[str, list[tuple[str, str]]]:
+        """By ``event:ID`` and the like: the id and field of each discrepancy about it."""
+
+        def make() -> dict[str, list[tuple[str, str]]]:
+            found: dict[str, list[tuple[str, str]]] = defaultdict(list)
+            for row in self.rows("select id, about, field from discrepancies order by id"):
+                found[row["about"]].append((row["id"], row["field"]))
+            return dict(found)
+
+        return self.kept("disputed", make)  # type: ignore[no-any-return]
+
+    @property
+    def rejected(self) -> list[Rejected]:
+        """What gave no report, and why."""
+        return [Rejected(r["path"], r["reason"]) for r in self.rows("select * from rejected order by position")]
+
+    def actor_name(self, id_: str) -> str:
+        """What an actor is called."""
+        actor = self.actors.get(id_)
+        return actor.name if actor else id_
+
+    def place_name(self, id_: str | None) -> str | None:
+        """What a place is called."""
+        place = self.places.get(id_ or "")
+        return place.name if place else None
+
+    # Things by id
+
+    def _all_reports(self) -> dict[str, Report]:
+        columns = "id, title, outlet, byline, language, url, path, origin, published_start, published_end, "
+        rows = self.rows(
+            f"select {columns} published_precision, published_basis from reports"
+            " order by published_start is null, published_start, published_end, outlet, path, id"
+        )
+        credits: dict[str, list[str]] = defaultdict(list)
+        for row in self.rows("select report_id, credit from report_credits order by report_id, position"):
+            credits[row[0]].append(row[1])
+        copies: dict[str, list[str]] = defaultdict(list)
+        for row in self.rows("select report_id, copy_of from report_copies order by report_id, position"):
+            copies[row[0]].append(row[1])
+        return {
+            row["id"]: Report(
+                id=row["id"],
+                path=row["path"],
+                text="",
+                sha256="",
+                title=row["title"],
+                outlet=row["outlet"],
+                byline=row["byline"],
+                url=row["url"],
+                language=row["language"],
+                published=date_of(row, "published"),
+                credits=tuple(credits.get(row["id"], ())),
+                copy_of=tuple(copies.get(row["id"], ())),
+                origin=row["origin"],
+            )
+            for row in rows
+        }
+
+    def texts(self, ids: Iterable[str]) -> tuple[Report, ...]:
+        """The reports with their texts and the reasons for their dates."""
+        from dataclasses import replace
+
+        wanted = [id_ for id_ in dict.fromkeys(ids) if id_ in self.reports]
+        texts = {r["id"]: r for r in self._in("select id, text, sha256 from reports where id in ({})", wanted)}
+        dating = self._lists(
+            "select report_id, reason from report_dating where report_id in ({}) order by report_id, position", wanted
+        )
+        return tuple(
+            replace(
+                self.reports[id_],
+                text=texts[id_]["text"],
+                sha256=texts[id_]["sha256"],
+                dating=tuple(r["reason"] for r in dating.get(id_, ())),
+            )
+            for id_ in wanted
+        )
+
+    def events(self, ids: Iterable[str], *, statements: bool = True) -> list[Event]:
+        """The events with these ids, in this order; without their statements where these are not wanted."""
+        wanted = list(dict.fromkeys(ids))
+        heads = {r["id"]: r for r in self._in("select * from events where id in ({})", wanted)}
+        order = "order by event_id, position"
+        who = self._lists(f"select event_id, actor_id from event_actors where event_id in ({{}}) {order}", wanted)
+        whom = self._lists(f"select event_id, actor_id from event_recipients where event_id in ({{}}) {order}", wanted)
+        said: dict[str, list[Row]] = {}
+        cues: dict[str, list[Row]] = {}
+        if statements:
+            said = self._lists(
+                "select event_id, event_statements.* from event_statements where event_id in ({})"
+                " order by event_id, position",
+                wanted,
+            )
+            numbers = [row["id"] for rows in said.values() for row in rows]
+            cues = self._lists(
+                "select statement_id, event_cues.* from event_cues where statement_id in ({})"
+                " order by statement_id, position",
+                numbers,
+            )
+        return [
+            Event(
+                id=id_,
+                type=heads[id_]["type"],
+                mode=heads[id_]["mode"],
+                label=heads[id_]["label"],
+                status=heads[id_]["status"],
+                date=date_of(heads[id_], "date"),
+                place=heads[id_]["place_id"],
+                actors=tuple(r["actor_id"] for r in who.get(id_, ())),
+                recipients=tuple(r["actor_id"] for r in whom.get(id_, ())),
+                statements=tuple(_statement(r, cues.get(r["id"], [])) for r in said.get(id_, ())),
+                origins=heads[id_]["origins"],
+                reports=heads[id_]["reports"],
+                outlets=heads[id_]["outlets"],
+            )
+            for id_ in wanted
+            if id_ in heads
+        ]
+
+    def figures(self, ids: Iterable[str]) -> list[Figure]:
+        """The series with these ids, in this order."""
+        wanted = list(dict.fromkeys(ids))
+        heads = {r["id"]: r for r in self._in("select * from figures where id in ({})", wanted)}
+        order = "order by figure_id, position"
+        of = self._lists(f"select figure_id, actor_id from figure_subjects where figure_id in ({{}}) {order}", wanted)
+        values = self._lists(
+            f"select figure_id, figure_values.* from figure_values where figure_id in ({{}}) {order}", wanted
+        )
+        return [
+            Figure(
+                id=id_,
+                measure=heads[id_]["measure"],
+                dimension=heads[id_]["dimension"],
+                unit=heads[id_]["unit"],
+                subject=tuple(r["actor_id"] for r in of.get(id_, ())),
+                place=heads[id_]["place_id"],
+                values=tuple(
+                    FigureValue(
+                        low=r["low"],
+                        best=r["best"],
+                        high=r["high"],
+                        approximate=bool(r["approximate"]),
+                        as_of=date_of(r, "as_of"),
+                        evidence=evidence_of(r),
+                        attributed_to=r["attributed_to_id"],
+                    )
+                    for r in values.get(id_, ())
+                ),
+            )
+            for id_ in wanted
+            if id_ in heads
+        ]
+
+    def quotes(self, ids: Iterable[str]) -> list[Quote]:
+        """The utterances with these ids, in this order."""
+        wanted = list(dict.fromkeys(ids))
+        heads = {r["id"]: r for r in self._in("select * from quotes where id in ({})", wanted)}
+        variants = self._lists(
+            "select quote_id, quote_variants.* from quote_variants where quote_id in ({}) order by quote_id, position",
+            wanted,
+        )
+        return [
+            Quote(
+                id=id_,
+                text=heads[id_]["text"],
+                speaker=heads[id_]["speaker_id"],
+                speaker_text=heads[id_]["speaker_text"],
+                date=date_of(heads[id_], "date"),
+                variants=tuple(QuoteVariant(r["variant"], evidence_of(r)) for r in variants.get(id_, ())),
+            )
+            for id_ in wanted
+            if id_ in heads
+        ]
+
+    def discrepancies(self, ids: Iterable[str]) -> list[Discrepancy]:
+        """The disagreements with these ids, in this order."""
+        wanted = list(dict.fromkeys(ids))
+        heads = {r["id"]: r for r in self._in("select * from discrepancies where id in ({})", wanted)}
+        sides = self._lists(
+            "select discrepancy_id, discrepancy_sides.* from discrepancy_sides where discrepancy_id in ({})"
+            " order by discrepancy_id, position",
+            wanted,
+        )
+        numbers = [row["id"] for rows in sides.values() for row in rows]
+        anchors = self._lists(
+            "select side_id, discrepancy_evidence.* from discrepancy_evidence where side_id in ({})"
+            " order by side_id, position",
+            numbers,
+        )
+        return [
+            Discrepancy(
+                id=id_,
+                about=heads[id_]["about"],
+                field=heads[id_]["field"],
+                sides=tuple(
+                    Side(r["value"], tuple(map(evidence_of, anchors.get(r["id"], ())))) for r in sides.get(id_, ())
+                ),
+            )
+            for id_ in wanted
+            if id_ in heads
+        ]
+
+    def actor(self, id_: str) -> tuple[Actor, int] | None:
+        """An actor with its names, and how often it is mentioned."""
+        from dataclasses import replace
+
+        known = self.actors.get(id_)
+        if known is None:
+            return None
+        names = self.rows("select name from actor_names where actor_id = ? order by position", id_)
+        mentions = int(self.one("select count(*) from actor_mentions where actor_id = ?", id_))
+        return replace(known, names=tuple(r[0] for r in names)), mentions
+
+    # Pages of ids
+
+    def count(self, wanted: Filter) -> int:
+        """How many events fit."""
+        condition, values = wanted.sql()
+        return int(self.one(f"select count(*) from events e where {condition}", *values))
+
+    def timeline(self, wanted: Filter, limit: int, offset: int = 0, *, latest: bool = False) -> list[str]:
+        """Ids of the events that fit, by date; those without one last."""
+        condition, values = wanted.sql()
+        down = " desc" if latest else ""
+        order = f"e.date_start is null, e.date_start{down}, e.date_end{down}, e.id"
+        rows = self.rows(
+            f"select e.id from events e where {condition} order by {order} limit ? offset ?", *values, limit, offset
+        )
+        return [r[0] for r in rows]
+
+
+def _statement(row: Row, cues: Sequence[Row]) -> EventSource:
+    return EventSource(
+        clause=Evidence(row["report_id"], row["start_offset"], row["end_offset"], row["clause"]),
+        trigger=Evidence(
+            row["report_id"], row["trigger_start_offset"], row["trigger_end_offset"], row["trigger_word"]
+        ),
+        status=row["status"],
+        attribution=row["attribution_id"],
+        date=date_of(row, "date"),
+        cues=tuple(map(evidence_of, cues)),
+    )
+
+
+def evidence_of(row: Row) -> Evidence:
+    """The anchor in a row."""
+    return Evidence(row["report_id"], row["start_offset"], row["end_offset"], row["text"])
+
+
+def date_of(row: Row, prefix: str) -> Date | None:
+    """The date in a row's columns that begin with `prefix`."""
+    precision = row[f"{prefix}_precision"]
+    if precision is None:
+        return None
+    start, end = row[f"{prefix}_start"], row[f"{prefix}_end"]
+    return Date(_day(start), _day(end), precision, row[f"{prefix}_basis"])
+
+
+def _day(value: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(value) if value else None
