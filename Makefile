@@ -12,7 +12,7 @@ LOCK := constraints.txt
 DEMO := build/demo
 SHARED := ../shared
 
-.PHONY: help demo test lint unit score install clean
+.PHONY: help demo test lint unit score screenshots install clean
 
 help: ## list the commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -21,6 +21,7 @@ demo: $(VENV)/.installed ## read the example reports and say where the dossier i
 	@$(BIN)/sitrep build examples --out $(DEMO)
 	@echo
 	@echo "open       $(CURDIR)/$(DEMO)/dossier.html in a browser; it holds the timeline, actors, figures, quotes and disagreements"
+	@echo "or serve   $(BIN)/sitrep serve $(DEMO)"
 	@echo "go on      $(BIN)/sitrep timeline $(DEMO)"
 	@echo "           $(BIN)/sitrep disagreements $(DEMO)"
 	@echo "           $(BIN)/sitrep export $(DEMO) --format jsonl -o record.jsonl"
@@ -40,6 +41,9 @@ unit: $(VENV)/.installed-dev ## the quick tests
 
 score: $(VENV)/.installed-dev ## score the record of the shared reports against its gold, with pinned floors
 	@$(BIN)/python -m bench score --check
+
+screenshots: $(VENV)/.installed-dev demo ## pictures of every page of the web app, to be looked at
+	@$(BIN)/python tests/web_screens.py $(DEMO) build/screenshots
 
 install: $(VENV)/.installed-dev ## make the environment with the development tools
 

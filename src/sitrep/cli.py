@@ -479,6 +479,25 @@ def _author() -> str:
         raise SitrepError("who judges is not known: give --author NAME or set SITREP_AUTHOR") from error
 
 
+@main.command(epilog=_example("sitrep serve crisis"))
+@FOLDER
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on; others see it, too.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8710, show_default=True, help="The port; 0: a free one.")
+@click.option("--token", default="", metavar="WORDS", help="What readers must show. Made up where HOST is not local.")
+def serve(folder: Path, host: str, port: int, token: str) -> None:
+    """Open the record in a browser: read it, question it, correct it.
+
+    The address to open is printed. Only this machine can reach it, unless HOST says otherwise; then a token is
+    needed. Ctrl-C ends it.
+    """
+    from sitrep import web
+
+    try:
+        web.serve(folder, host=host, port=port, token=token, say=lambda address: click.echo(f"open  {address}"))
+    except OSError as error:
+        raise SitrepError(f"{host} port {port} cannot be listened on: {error.strerror or error}") from error
+
+
 def _lists(folder: Path) -> Lists:
     from sitrep import judgements
     from sitrep.folder import Folder

@@ -48,6 +48,11 @@ class Folder:
         """Results of earlier runs."""
         return self.path / "cache"
 
+    @property
+    def added(self) -> Path:
+        """Files that readers sent through the web app; a run over the folder's surroundings leaves the rest out."""
+        return self.path / "added"
+
     @classmethod
     def existing(cls, path: str | Path) -> Folder:
         """The folder of a record that is there. Raises `FolderError` where there is none."""

@@ -348,12 +348,18 @@ class _Run:
 
 
 def _files(paths: Iterable[str | Path], folder: Folder | None) -> list[str]:
-    """The files that `paths` stand for, each once, sorted; what the record's own folder holds is left out."""
+    """The files that `paths` stand for, each once, sorted; the record's own files are left out, but not those added."""
     from sitrep import ingest
 
-    own = folder.path.resolve() if folder else None
     found = ingest.discover(list(paths), max_bytes=MAX_BYTES)
-    return [source.path for source in found if own is None or not source.file.resolve().is_relative_to(own)]
+    if folder is None:
+        return [source.path for source in found]
+    own, added = folder.path.resolve(), folder.added.resolve()
+
+    def ours(file: Path) -> bool:
+        return file.is_relative_to(own) and not file.is_relative_to(added)
+
+    return [source.path for source in found if not ours(source.file.resolve())]
 
 
 def _digest(path: Path) -> tuple[str, int]:

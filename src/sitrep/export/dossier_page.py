@@ -303,7 +303,7 @@ class Page:
     @cached_property
     def lines(self) -> list[EventLine]:
         """Each event as a line, by date."""
-        return [self._line(e) for e in sorted(self.record.events, key=lambda e: (*_date_key(e.date), e.id))]
+        return [self._line(e) for e in sorted(self.record.events, key=lambda e: (*date_key(e.date), e.id))]
 
     @cached_property
     def line_by_id(self) -> dict[str, EventLine]:
@@ -333,7 +333,7 @@ class Page:
     @cached_property
     def quotes(self) -> list[QuoteEntry]:
         """The utterances by date."""
-        return [self._quote(q) for q in sorted(self.record.quotes, key=lambda q: (*_date_key(q.date), q.id))]
+        return [self._quote(q) for q in sorted(self.record.quotes, key=lambda q: (*date_key(q.date), q.id))]
 
     @cached_property
     def disagreements(self) -> list[DisagreementEntry]:
@@ -551,7 +551,7 @@ class Page:
             return 50.0 if high == low else round(8 + 84 * (number - low) / (high - low), 2)
 
         rows = []
-        for value in sorted(figure.values, key=lambda v: (*_date_key(v.as_of), v.evidence)):
+        for value in sorted(figure.values, key=lambda v: (*date_key(v.as_of), v.evidence)):
             report = self._check(value.evidence, entry)
             by = self.actor(value.attributed_to)
             statement = Statement(self._href(value.evidence, entry), value.evidence, by=by, date=value.as_of)
@@ -711,7 +711,7 @@ def _origin(report: Report) -> str:
     return f"group {report.origin}" if report.origin is not None else f"report {report.id}"
 
 
-def _date_key(date: Date | None) -> tuple[int, str, str]:
+def date_key(date: Date | None) -> tuple[int, str, str]:
     """Dated before undated; by first day known, the less exact before the more exact."""
     if date is None or (date.start is None and date.end is None):
         return (1, "", "")
@@ -722,7 +722,7 @@ def _date_key(date: Date | None) -> tuple[int, str, str]:
 
 
 def _by_date(report: Report) -> tuple[Any, ...]:
-    return (*_date_key(report.published), report.outlet or "", report.path, report.id)
+    return (*date_key(report.published), report.outlet or "", report.path, report.id)
 
 
 def _groups(lines: Sequence[EventLine]) -> tuple[Group, ...]:
@@ -742,6 +742,11 @@ def _month(date: Date | None) -> tuple[int, int]:
         (date.end - date.start).days <= 62 if date.start and date.end else date.precision in ("day", "week", "month")
     )
     return (day.year, day.month if known else 0)
+
+
+def month_heading(date: Date | None) -> str:
+    """The heading of the timeline that a date stands under."""
+    return _heading(*_month(date))
 
 
 def _heading(year: int, month: int) -> str:

@@ -58,8 +58,18 @@ class _Piece:
     id: str
 
 
-def mark(text: str, start: int, end: int, spans: Iterable[tuple[int, int]], anchor: str, after: int = 0) -> Markup:
+def mark(
+    text: str,
+    start: int,
+    end: int,
+    spans: Iterable[tuple[int, int]],
+    anchor: str,
+    after: int = 0,
+    between: str = ".",
+) -> Markup:
     """``text[start:end]`` as HTML, with an element ``{anchor}.{s}.{e}`` around each of `spans`.
+
+    `between` is what stands for the dots.
 
     Spans may nest. One that crosses another's end is cut there. One that began before `after`, the end of the
     paragraph before this one, has its id there and goes on here without.
@@ -68,7 +78,7 @@ def mark(text: str, start: int, end: int, spans: Iterable[tuple[int, int]], anch
     out: list[str] = []
     todo = sorted(
         {
-            _Piece(max(s, start), min(e, end), f"{anchor}.{s}.{e}" if s >= after else "")
+            _Piece(max(s, start), min(e, end), between.join((anchor, str(s), str(e))) if s >= after else "")
             for s, e in spans
             if s < end and e > start
         },

@@ -23,6 +23,9 @@ from typing import Any
 from sitrep import store
 from sitrep.record import (
     Actor,
+    Arrangement,
+    ArrangementState,
+    Condition,
     Date,
     Discrepancy,
     Event,
@@ -30,6 +33,8 @@ from sitrep.record import (
     Evidence,
     Figure,
     FigureValue,
+    Framing,
+    FramingLabel,
     Place,
     Quote,
     QuoteVariant,
@@ -107,9 +112,9 @@ class Filter:
         elif self.words:
             add("0")
         if self.since is not None:
-            add("coalesce(e.date_end, e.date_start) >= ?", self.since.isoformat())
+            add("(e.date_end >= ? or e.date_end is null)", self.since.isoformat())
         if self.until is not None:
-            add("coalesce(e.date_start, e.date_end) <= ?", self.until.isoformat())
+            add("(e.date_start <= ? or e.date_start is null)", self.until.isoformat())
         if self.dated or self.since or self.until:
             add("(e.date_start is not null or e.date_end is not null)")
         return " and ".join(parts) or "1", values
@@ -199,7 +204,7 @@ class Data:
                 kept[name] = make()
             return kept[name]
 
-    def _in(self, sql: str, ids: Iterable[str]) -> list[Row]:
+    def by_ids(self, sql: str, ids: Iterable[str]) -> list[Row]:
         """The rows of `sql`, in which ``{}`` stands for a list of ids, for all of `ids`."""
         wanted = list(dict.fromkeys(ids))
         found: list[Row] = []
@@ -208,9 +213,10 @@ class Data:
             found += self._connection.execute(sql.format(",".join("?" * len(some))), some).fetchall()
         return found
 
-    def _lists(self, sql: str, ids: Iterable[str]) -> dict[str, list[Row]]:
+    def grouped(self, sql: str, ids: Iterable[str]) -> dict[str, list[Row]]:
+        """The same, by the first column."""
         grouped: dict[str, list[Row]] = defaultdict(list)
-        for row in self._in(sql, ids):
+        for row in self.by_ids(sql, ids):
             grouped[row[0]].append(row)
         return grouped
 
@@ -264,7 +270,19 @@ class Data:
         """How many things of each kind there are."""
 
         def make() -> dict[str, int]:
-            kinds = ("reports", "events", "actors", "places", "figures", "quotes", "discrepancies", "rejected")
+            kinds = (
+                "reports",
+                "events",
+                "actors",
+                "places",
+                "figures",
+                "quotes",
+                "discrepancies",
+                "rejected",
+                "arrangements",
+                "conditions",
+                "framings",
+            )
             return {kind: int(self.one(f"select count(*) from {kind}")) for kind in kinds}
 
         return self.kept("counts", make)  # type: ignore[no-any-return]
@@ -364,8 +382,8 @@ class Data:
         from dataclasses import replace
 
         wanted = [id_ for id_ in dict.fromkeys(ids) if id_ in self.reports]
-        texts = {r["id"]: r for r in self._in("select id, text, sha256 from reports where id in ({})", wanted)}
-        dating = self._lists(
+        texts = {r["id"]: r for r in self.by_ids("select id, text, sha256 from reports where id in ({})", wanted)}
+        dating = self.grouped(
             "select report_id, reason from report_dating where report_id in ({}) order by report_id, position", wanted
         )
         return tuple(
@@ -381,20 +399,20 @@ class Data:
     def events(self, ids: Iterable[str], *, statements: bool = True) -> list[Event]:
         """The events with these ids, in this order; without their statements where these are not wanted."""
         wanted = list(dict.fromkeys(ids))
-        heads = {r["id"]: r for r in self._in("select * from events where id in ({})", wanted)}
+        heads = {r["id"]: r for r in self.by_ids("select * from events where id in ({})", wanted)}
         order = "order by event_id, position"
-        who = self._lists(f"select event_id, actor_id from event_actors where event_id in ({{}}) {order}", wanted)
-        whom = self._lists(f"select event_id, actor_id from event_recipients where event_id in ({{}}) {order}", wanted)
+        who = self.grouped(f"select event_id, actor_id from event_actors where event_id in ({{}}) {order}", wanted)
+        whom = self.grouped(f"select event_id, actor_id from event_recipients where event_id in ({{}}) {order}", wanted)
         said: dict[str, list[Row]] = {}
         cues: dict[str, list[Row]] = {}
         if statements:
-            said = self._lists(
+            said = self.grouped(
                 "select event_id, event_statements.* from event_statements where event_id in ({})"
                 " order by event_id, position",
                 wanted,
             )
             numbers = [row["id"] for rows in said.values() for row in rows]
-            cues = self._lists(
+            cues = self.grouped(
                 "select statement_id, event_cues.* from event_cues where statement_id in ({})"
                 " order by statement_id, position",
                 numbers,
@@ -422,10 +440,10 @@ class Data:
     def figures(self, ids: Iterable[str]) -> list[Figure]:
         """The series with these ids, in this order."""
         wanted = list(dict.fromkeys(ids))
-        heads = {r["id"]: r for r in self._in("select * from figures where id in ({})", wanted)}
+        heads = {r["id"]: r for r in self.by_ids("select * from figures where id in ({})", wanted)}
         order = "order by figure_id, position"
-        of = self._lists(f"select figure_id, actor_id from figure_subjects where figure_id in ({{}}) {order}", wanted)
-        values = self._lists(
+        of = self.grouped(f"select figure_id, actor_id from figure_subjects where figure_id in ({{}}) {order}", wanted)
+        values = self.grouped(
             f"select figure_id, figure_values.* from figure_values where figure_id in ({{}}) {order}", wanted
         )
         return [
@@ -456,8 +474,8 @@ class Data:
     def quotes(self, ids: Iterable[str]) -> list[Quote]:
         """The utterances with these ids, in this order."""
         wanted = list(dict.fromkeys(ids))
-        heads = {r["id"]: r for r in self._in("select * from quotes where id in ({})", wanted)}
-        variants = self._lists(
+        heads = {r["id"]: r for r in self.by_ids("select * from quotes where id in ({})", wanted)}
+        variants = self.grouped(
             "select quote_id, quote_variants.* from quote_variants where quote_id in ({}) order by quote_id, position",
             wanted,
         )
@@ -477,14 +495,14 @@ class Data:
     def discrepancies(self, ids: Iterable[str]) -> list[Discrepancy]:
         """The disagreements with these ids, in this order."""
         wanted = list(dict.fromkeys(ids))
-        heads = {r["id"]: r for r in self._in("select * from discrepancies where id in ({})", wanted)}
-        sides = self._lists(
+        heads = {r["id"]: r for r in self.by_ids("select * from discrepancies where id in ({})", wanted)}
+        sides = self.grouped(
             "select discrepancy_id, discrepancy_sides.* from discrepancy_sides where discrepancy_id in ({})"
             " order by discrepancy_id, position",
             wanted,
         )
         numbers = [row["id"] for rows in sides.values() for row in rows]
-        anchors = self._lists(
+        anchors = self.grouped(
             "select side_id, discrepancy_evidence.* from discrepancy_evidence where side_id in ({})"
             " order by side_id, position",
             numbers,
@@ -497,6 +515,94 @@ class Data:
                 sides=tuple(
                     Side(r["value"], tuple(map(evidence_of, anchors.get(r["id"], ())))) for r in sides.get(id_, ())
                 ),
+            )
+            for id_ in wanted
+            if id_ in heads
+        ]
+
+    @property
+    def arrangements(self) -> tuple[Arrangement, ...]:
+        """Every arrangement with its phases, by name; there are few of them beside events."""
+        return self.kept("arrangements", self._all_arrangements)  # type: ignore[no-any-return]
+
+    def _all_arrangements(self) -> tuple[Arrangement, ...]:
+        names: dict[str, list[str]] = defaultdict(list)
+        for row in self.rows("select arrangement_id, name from arrangement_names order by arrangement_id, position"):
+            names[row[0]].append(row[1])
+        parties: dict[str, list[str]] = defaultdict(list)
+        for row in self.rows("select arrangement_id, actor_id from arrangement_parties order by 1, position"):
+            parties[row[0]].append(row[1])
+        anchors: dict[int, list[Evidence]] = defaultdict(list)
+        for row in self.rows("select * from arrangement_evidence order by state_id, position"):
+            anchors[row["state_id"]].append(evidence_of(row))
+        states: dict[str, list[ArrangementState]] = defaultdict(list)
+        for row in self.rows("select * from arrangement_states order by arrangement_id, position"):
+            state = ArrangementState(
+                phase=row["state"],
+                date=date_of(row, "date"),
+                evidence=tuple(anchors[row["id"]]),
+                known_since=date_of(row, "known_since"),
+                status=row["status"],
+                computed=bool(row["computed"]),
+                reason=row["reason"],
+            )
+            states[row["arrangement_id"]].append(state)
+        return tuple(
+            Arrangement(
+                id=row["id"],
+                name=row["name"],
+                type=row["type"],
+                names=tuple(names[row["id"]]),
+                parties=tuple(parties[row["id"]]),
+                states=tuple(states[row["id"]]),
+            )
+            for row in self.rows("select * from arrangements order by name, id")
+        )
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """Every condition, by deadline."""
+
+        def make() -> tuple[Condition, ...]:
+            by: dict[str, list[str]] = defaultdict(list)
+            for row in self.rows("select condition_id, actor_id from condition_setters order by 1, position"):
+                by[row[0]].append(row[1])
+            to: dict[str, list[str]] = defaultdict(list)
+            for row in self.rows("select condition_id, actor_id from condition_addressees order by 1, position"):
+                to[row[0]].append(row[1])
+            anchors: dict[str, list[Evidence]] = defaultdict(list)
+            for row in self.rows("select * from condition_evidence order by condition_id, position"):
+                anchors[row["condition_id"]].append(evidence_of(row))
+            return tuple(
+                Condition(
+                    id=row["id"],
+                    by=tuple(by[row["id"]]),
+                    addressee=tuple(to[row["id"]]),
+                    condition=row["condition"],
+                    consequence=row["consequence"],
+                    deadline=date_of(row, "deadline"),
+                    outcome=row["outcome"],
+                    evidence=tuple(anchors[row["id"]]),
+                )
+                for row in self.rows("select * from conditions order by deadline_start is null, deadline_start, id")
+            )
+
+        return self.kept("conditions", make)  # type: ignore[no-any-return]
+
+    def framings(self, ids: Iterable[str]) -> list[Framing]:
+        """The framings with these ids, in this order."""
+        wanted = list(dict.fromkeys(ids))
+        heads = {r["id"]: r for r in self.by_ids("select * from framings where id in ({})", wanted)}
+        labels = self.grouped(
+            "select framing_id, framing_labels.* from framing_labels where framing_id in ({})"
+            " order by framing_id, position",
+            wanted,
+        )
+        return [
+            Framing(
+                id_,
+                heads[id_]["about"],
+                tuple(FramingLabel(r["label"], r["outlet"], evidence_of(r)) for r in labels.get(id_, ())),
             )
             for id_ in wanted
             if id_ in heads
@@ -534,9 +640,7 @@ class Data:
 def _statement(row: Row, cues: Sequence[Row]) -> EventSource:
     return EventSource(
         clause=Evidence(row["report_id"], row["start_offset"], row["end_offset"], row["clause"]),
-        trigger=Evidence(
-            row["report_id"], row["trigger_start_offset"], row["trigger_end_offset"], row["trigger_word"]
-        ),
+        trigger=Evidence(row["report_id"], row["trigger_start_offset"], row["trigger_end_offset"], row["trigger_word"]),
         status=row["status"],
         attribution=row["attribution_id"],
         date=date_of(row, "date"),

@@ -214,9 +214,7 @@ def _lanes(data: Data, inside: Filter, lanes: str) -> list[tuple[str, str, int]]
     return [(key, say.words(key), found[key]) for key in known]
 
 
-def _members(
-    data: Data, inside: Filter, lanes: str, keys: Iterable[str], columns: str, group: str = ""
-) -> list[Any]:
+def _members(data: Data, inside: Filter, lanes: str, keys: Iterable[str], columns: str, group: str = "") -> list[Any]:
     """Rows of ``lane`` and `columns` for the events of each lane."""
     condition, values = inside.sql()
     if lanes != "actor":
@@ -235,9 +233,7 @@ def _members(
     )
 
 
-def _marks(
-    data: Data, inside: Filter, lanes: str, names: list[tuple[str, str, int]], window: Period
-) -> Iterable[Lane]:
+def _marks(data: Data, inside: Filter, lanes: str, names: list[tuple[str, str, int]], window: Period) -> Iterable[Lane]:
     columns = "e.id, e.status, e.label, e.date_start, e.date_end, e.date_precision, e.date_basis"
     rows = _members(data, inside, lanes, [key for key, _, _ in names], columns)
     grouped: dict[str, list[Any]] = {}
@@ -287,18 +283,14 @@ def _mark(row: Any, date: Date | None, window: Period) -> Mark:
     )
 
 
-def _bars(
-    data: Data, inside: Filter, lanes: str, names: list[tuple[str, str, int]], window: Period
-) -> Iterable[Lane]:
+def _bars(data: Data, inside: Filter, lanes: str, names: list[tuple[str, str, int]], window: Period) -> Iterable[Lane]:
     days = (window.end - window.start).days + 1
     bins = min(BINS, days)
     first = window.start.isoformat()
     at = f"cast((julianday(max(coalesce(e.date_start, e.date_end), '{first}')) - julianday('{first}'))" + (
         f" * {bins} / {days} as integer)"
     )
-    rows = _members(
-        data, inside, lanes, [key for key, _, _ in names], f"{at} bin, count(*) n", "group by lane, bin"
-    )
+    rows = _members(data, inside, lanes, [key for key, _, _ in names], f"{at} bin, count(*) n", "group by lane, bin")
     counts: dict[str, Counter[int]] = {}
     for row in rows:
         counts.setdefault(row["lane"], Counter())[min(max(int(row["bin"]), 0), bins - 1)] += row["n"]

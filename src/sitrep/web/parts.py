@@ -7,7 +7,7 @@ things that one page shows, so that both show them in the same words, marks and 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sitrep.export import dossier_words as say
 from sitrep.export.dossier_page import Page
@@ -77,7 +77,23 @@ def part(
     reports: Iterable[str] = (),
     further: Iterable[Evidence] = (),
 ) -> Part:
-    """The model of these things, with the reports and actors that they name."""
+    """The model of these things, with the reports and actors that they name.
+
+    What a disagreement is about comes with it, without what it rests on.
+    """
+    about = [item.about.partition(":") for item in discrepancies]
+    known = {event.id for event in events} | {figure.id for figure in figures}
+    events = [
+        *events,
+        *data.events((id_ for kind, _, id_ in about if kind == "event" and id_ not in known), statements=False),
+    ]
+    figures = [
+        *figures,
+        *(
+            replace(figure, values=())
+            for figure in data.figures(id_ for kind, _, id_ in about if kind == "figure" and id_ not in known)
+        ),
+    ]
     named: list[str] = [e.report for e in further]
     actors: list[str | None] = []
     places: list[str | None] = []

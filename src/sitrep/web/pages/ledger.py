@@ -1,0 +1,210 @@
+"""The ledger: arrangements as bars over time, asked on two clocks (true on, known on); conditions and deadlines."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import get_args
+
+from sitrep.export import dossier_strip as strips
+from sitrep.export import dossier_words as say
+from sitrep.export.jsonl import as_object
+from sitrep.record import Arrangement, ArrangementState, ArrangementType, Condition, Evidence, Outcome
+from sitrep.web import parts
+from sitrep.web.data import Data
+from sitrep.web.excerpts import Excerpt, marked
+from sitrep.web.pages import Ask, NotFound, View
+from sitrep.web.pages.overview import today_of
+
+FIRM = ("occurred", "ongoing", "announced")
+"""Statuses of a phase that counts; one that is only threatened, demanded or denied does not change what is in force."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """One phase on the axis: `x` and `width` in percent."""
+
+    phase: str
+    x: float
+    width: float
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One arrangement of the ledger, with the phase it is in on the day asked for."""
+
+    arrangement: Arrangement
+    stretches: tuple[Stretch, ...]
+    now: ArrangementState | None
+    reports: int
+
+
+def _known(state: ArrangementState, known_on: dt.date | None) -> bool:
+    """Whether a report had said so by that day; a phase whose first report has no known day counts as known."""
+    if known_on is None or state.known_since is None:
+        return True
+    first = state.known_since.start or state.known_since.end
+    return first is None or first <= known_on
+
+
+def begins(state: ArrangementState) -> dt.date | None:
+    """The first day of a phase."""
+    return (state.date.start or state.date.end) if state.date else None
+
+
+def phases(arrangement: Arrangement, known_on: dt.date | None) -> list[ArrangementState]:
+    """The firm phases that were known by that day, by their first day."""
+    firm = [s for s in arrangement.states if s.status in FIRM and _known(s, known_on) and begins(s) is not None]
+    return sorted(firm, key=lambda s: begins(s) or dt.date.min)
+
+
+def phase_on(arrangement: Arrangement, on: dt.date, known_on: dt.date | None) -> ArrangementState | None:
+    """The phase that held on a day, as known on another."""
+    begun = [s for s in phases(arrangement, known_on) if (begins(s) or dt.date.max) <= on]
+    return begun[-1] if begun else None
+
+
+def arrangements(ask: Ask) -> View:
+    """Every arrangement over time."""
+    data = ask.data
+    last = today_of(data) or dt.date.today()
+    on = ask.day("on") or last
+    known_on = ask.day("known")
+    kind = ask.choice("type", get_args(ArrangementType))
+    chosen = [a for a in data.arrangements if not kind or a.type == kind]
+    days = [d for a in chosen for s in phases(a, None) if (d := begins(s))]
+    start, end = strips.window([*days, on, *([known_on] if known_on else [])])
+    total = (end - start).days + 1
+
+    def x(day: dt.date) -> float:
+        return round(min(100.0, max(0.0, 100 * (day - start).days / total)), 2)
+
+    rows = []
+    for arrangement in chosen:
+        known = phases(arrangement, known_on)
+        if not known and known_on and arrangement.states and not any(_known(s, known_on) for s in arrangement.states):
+            continue
+        rows.append(
+            Row(
+                arrangement,
+                tuple(_stretches(known, end, x)),
+                phase_on(arrangement, on, known_on),
+                len({e.report for s in arrangement.states for e in s.evidence}),
+            )
+        )
+    order = {"suspended": 0, "ending": 1, "active": 2, "proposed": 3, "ended": 4}
+    rows.sort(key=lambda r: (order.get(r.now.phase, 5) if r.now else 6, -r.reports, r.arrangement.name))
+    return View(
+        "arrangements.html.j2",
+        "Arrangements",
+        {
+            "rows": rows,
+            "axis": strips.axis(start, end, x),
+            "on": on,
+            "known": known_on,
+            "x_on": x(on),
+            "x_known": x(known_on) if known_on else None,
+            "kind": kind,
+            "kinds": sorted({a.type for a in data.arrangements}),
+            "start": start,
+            "end": end,
+            "last": last,
+        },
+        {
+            "on": on,
+            "known_on": known_on,
+            "arrangements": [
+                {"arrangement": as_object(r.arrangement), "standing": r.now.phase if r.now else None} for r in rows
+            ],
+        },
+        "ledger",
+    )
+
+
+def _stretches(known: Sequence[ArrangementState], end: dt.date, x: object) -> Iterable[Stretch]:
+    assert callable(x)
+    for index, state in enumerate(known):
+        first = begins(state)
+        assert first is not None
+        following = next((b for s in known[index + 1 :] if (b := begins(s)) is not None and b > first), None)
+        left, right = x(first), x(following) if following else x(end)
+        words = f"{state.phase} from {say.date_words(state.date)}" + (f": {state.reason}" if state.reason else "")
+        yield Stretch(state.phase, left, max(0.4, round(right - left, 2)), words)
+
+
+def arrangement(ask: Ask) -> View:
+    """One arrangement with its phases and their sentences."""
+    data = ask.data
+    item = next((a for a in data.arrangements if a.id == ask.id), None)
+    if item is None:
+        raise NotFound(f"This record has no arrangement “{ask.id}”.")
+    steps = [(state, _sentences(data, state.evidence)) for state in item.states]
+    return View(
+        "arrangement.html.j2",
+        item.name,
+        {
+            "arrangement": item,
+            "steps": steps,
+            "disputes": data.disputed.get(f"arrangement:{item.id}", []),
+            "conditions": [c for c in data.conditions if set(c.by) | set(c.addressee) <= set(item.parties) and c.by][
+                :5
+            ],
+        },
+        {"arrangement": as_object(item)},
+        "ledger",
+    )
+
+
+def _sentences(data: Data, items: Sequence[Evidence]) -> list[tuple[Evidence, str, Excerpt]]:
+    """(anchor, name of the report, sentence) of each anchor."""
+    reports = {r.id: r for r in data.texts(e.report for e in items)}
+    model = parts.part(data, reports=reports)
+    return [(e, model.name(reports[e.report]), marked(reports[e.report], e)) for e in items if e.report in reports]
+
+
+def deadlines(ask: Ask) -> View:
+    """Conditions, those that run out first at the top."""
+    data = ask.data
+    outcome = ask.choice("outcome", get_args(Outcome))
+    chosen = [c for c in data.conditions if not outcome or c.outcome == outcome]
+    today = today_of(data)
+    notices = [
+        (a, s)
+        for a in data.arrangements
+        for s in a.states
+        if s.phase in ("ending", "ended") and (day := begins(s)) is not None and today is not None and day > today
+    ]
+    return View(
+        "deadlines.html.j2",
+        "Deadlines",
+        {
+            "dated": [c for c in chosen if c.deadline],
+            "undated": [c for c in chosen if not c.deadline],
+            "notices": sorted(notices, key=lambda n: begins(n[1]) or dt.date.max),
+            "outcome": outcome,
+            "outcomes": [o for o in get_args(Outcome) if any(c.outcome == o for c in data.conditions)],
+            "today": today,
+        },
+        {
+            "conditions": [as_object(c) for c in chosen],
+            "ends": [{"arrangement": a.id, "name": a.name, "date": s.date} for a, s in notices],
+        },
+        "deadlines",
+    )
+
+
+def condition(ask: Ask) -> View:
+    """One condition with its sentences."""
+    data = ask.data
+    item: Condition | None = next((c for c in data.conditions if c.id == ask.id), None)
+    if item is None:
+        raise NotFound(f"This record has no condition “{ask.id}”.")
+    return View(
+        "condition.html.j2",
+        item.condition,
+        {"condition": item, "sentences": _sentences(data, item.evidence)},
+        {"condition": as_object(item)},
+        "deadlines",
+    )
