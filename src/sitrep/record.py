@@ -284,6 +284,13 @@ class ArrangementStatement:
     attribution: int | None = None
     time: int | None = None
     notice: int | None = None
+    term: int | None = None
+    """A duration for which the phase lasts ("for five years", "valid for 120 days")."""
+    announced: int | None = None
+    """When it was announced, where that is not when it takes effect ("said in May that it would close in July")."""
+    note: str = ""
+    """What kind of statement it is: ``start``, ``renew``, ``hold`` (found to be so), ``mention`` (only spoken of),
+    ``past`` (long so), ``breach``, ``terms`` (says how long the notice is); empty otherwise."""
 
 
 @dataclass(frozen=True, slots=True)

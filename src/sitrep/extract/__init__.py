@@ -1,7 +1,8 @@
 """A reading to statements: what one report says, each line anchored in its text.
 
 Comes in: a report, its reading (a spaCy `Doc`, see `sitrep.reader`) and its time expressions. Goes out: `Statements`:
-mentions, event statements, figures and quotes. The knowledge lies in data files (`lexicon`); the code only matches.
+mentions, event statements, figures, quotes, arrangements and conditions. The knowledge lies in data files (`lexicon`);
+the code only matches.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import replace
 from spacy.tokens import Doc
 
 from sitrep import gazetteer
-from sitrep.extract import figures, lexicon, mentions, quotes
+from sitrep.extract import arrangements, conditions, figures, lexicon, mentions, quotes
 from sitrep.extract.events import EventFinder
 from sitrep.record import EventStatement, QuoteStatement, Report, Statements, TimeExpression
 
@@ -32,6 +33,8 @@ def extract(report: Report, doc: Doc, times: tuple[TimeExpression, ...]) -> Stat
         events=_attributed(EventFinder(report, doc, times, index, words, world).find(), said),
         figures=figures.find(report, doc, times, index),
         quotes=said,
+        arrangements=arrangements.find(report, doc, times, index, words, world),
+        conditions=conditions.find(report, doc, times, index, words),
         sentences=tuple((s.start_char, s.start_char + len(s.text.rstrip())) for s in doc.sents if s.text.strip()),
     )
 

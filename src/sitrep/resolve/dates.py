@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sitrep import temporal
-from sitrep.record import Date, EventStatement, Report, Statements
+from sitrep.record import ArrangementStatement, Date, EventStatement, Report, Statements
 
 LEAD_SENTENCES = 3
 """The headline and the lead: this many sentences from the top are news of the day."""
@@ -64,7 +64,7 @@ def of_event(report: Report, statements: Statements, event: EventStatement, time
     return When(replace(report.published, basis="publication"))
 
 
-def is_news_of_the_day(report: Report, statements: Statements, event: EventStatement) -> bool:
+def is_news_of_the_day(report: Report, statements: Statements, event: EventStatement | ArrangementStatement) -> bool:
     """Whether a statement stands in the headline or the lead and its event is told by a verb of its own."""
     top = statements.sentences[min(LEAD_SENTENCES, len(statements.sentences)) - 1][1] if statements.sentences else 400
     if event.trigger[0] >= top:

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 
 from sitrep.record import Date, Discrepancy, Evidence, FigureValue, Side, Status, content_id
 from sitrep.resolve import dates
+from sitrep.resolve.arrangements import Kept, at_odds
 from sitrep.resolve.events import NOT_YET, Joined, Told
 from sitrep.resolve.figures import Counted, Series
 from sitrep.resolve.lemmas import state_of
@@ -28,7 +29,12 @@ OPPOSITE = frozenset({("suspended", "ended"), ("suspended", "continued"), ("ende
 """States that an object cannot be in at once."""
 
 
-def find(events: Sequence[Joined], series: Sequence[Series], spoken: Sequence[Spoken] = ()) -> tuple[Discrepancy, ...]:
+def find(
+    events: Sequence[Joined],
+    series: Sequence[Series],
+    spoken: Sequence[Spoken] = (),
+    kept: Sequence[Kept] = (),
+) -> tuple[Discrepancy, ...]:
     """All disagreements, sorted by id."""
     found: list[Discrepancy] = []
     for one in series:
@@ -41,7 +47,19 @@ def find(events: Sequence[Joined], series: Sequence[Series], spoken: Sequence[Sp
         disagreement = _said(utterance, about.get(utterance.quote.id))
         if disagreement is not None and (disagreement.about, disagreement.field) not in known:
             found.append(disagreement)
+    for thing in kept:
+        made = _discrepancy(f"arrangement:{thing.arrangement.id}", "state", at_odds(thing))
+        if made is not None:
+            found = [item for item in found if item.field != "state" or not _covered(item, made)]
+            found.append(made)
     return tuple(sorted(found, key=lambda item: item.id))
+
+
+def _covered(a: Discrepancy, b: Discrepancy) -> bool:
+    """Whether all that `a` rests on is part of what `b` rests on."""
+    mine = [e for side in a.sides for e in side.evidence]
+    other = [e for side in b.sides for e in side.evidence]
+    return all(any(e.report == o.report and e.start < o.end and o.start < e.end for o in other) for e in mine)
 
 
 def _discrepancy(about: str, field: str, sides: dict[str, list[Evidence]]) -> Discrepancy | None:

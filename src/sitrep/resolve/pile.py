@@ -14,6 +14,9 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 
 from sitrep.record import (
+    ArrangementStatement,
+    ConditionStatement,
+    Date,
     EventSource,
     EventStatement,
     Evidence,
@@ -25,7 +28,20 @@ from sitrep.record import (
     Report,
     Statements,
 )
-from sitrep.resolve import actors, dates, discrepancies, events, figures, origins, places, publication, quotes
+from sitrep.resolve import (
+    actors,
+    arrangements,
+    conditions,
+    dates,
+    discrepancies,
+    events,
+    figures,
+    origins,
+    places,
+    publication,
+    quotes,
+    spans,
+)
 from sitrep.resolve.names import fold
 from sitrep.resolve.texts import content
 
@@ -78,6 +94,8 @@ def resolve(
         view.quoted(told_quotes)
     told = [item for view in views for item in view.told()]
     joined = events.join(told, cast.known_side, cast.name, {report.id: report.text for report in traced})
+    kept_up = arrangements.join([item for view in views for item in view.kept_up()], cast)
+    asked = [item for view in views for item in view.asked()]
     series = figures.join([item for view in views for item in view.counted()], cast.known_side)
     return Record(
         reports=traced,
@@ -86,10 +104,12 @@ def resolve(
         events=tuple(item.event for item in joined),
         figures=tuple(item.figure for item in series),
         quotes=told_quotes,
-        discrepancies=discrepancies.find(joined, series, spoken),
+        discrepancies=discrepancies.find(joined, series, spoken, kept_up),
         rejected=tuple(sorted({*rejected, *doubles}, key=lambda item: (item.path, item.reason))),
         software=software,
         reader=reader,
+        arrangements=tuple(item.arrangement for item in kept_up),
+        conditions=conditions.join(asked, joined, traced),
     )
 
 
@@ -234,6 +254,88 @@ class _View:
             published=self.report.published,
             around=around,
             sentence=self._sentence(figure.start)[0],
+        )
+
+    def kept_up(self) -> list[arrangements.Told]:
+        """The statements about agreements, sanctions, operations, bases, memberships."""
+        return [self._kept_up(item) for item in self.statements.arrangements]
+
+    def _kept_up(self, item: ArrangementStatement) -> arrangements.Told:
+        times = self.statements.times
+
+        def form(index: int | None) -> str | None:
+            return None if index is None else times[index].form
+
+        spoken = next(
+            (q for q in self.statements.quotes if q.start <= item.trigger[0] < q.end and q.speaker is not None), None
+        )
+        return arrangements.Told(
+            name=self.report.text[slice(*item.name)],
+            type=item.type,
+            phase=item.phase,
+            status=item.status,
+            note=item.note,
+            clause=self._span((item.start, item.end)),
+            at=self._span(item.name),
+            parties=self._actors(item.parties),
+            origin=self.report.origin or self.report.id,
+            published=self.report.published,
+            time=self._ahead(item.time, item.status == "announced"),
+            announced=None if item.announced is None else self.times[item.announced].date,
+            notice=form(item.notice),
+            term=form(item.term),
+            attribution=self.actor(spoken.speaker if spoken is not None else item.attribution),
+            news=dates.is_news_of_the_day(self.report, self.statements, item),
+        )
+
+    def _ahead(self, index: int | None, ahead: bool) -> Date | None:
+        """The date of a time expression; `ahead`: of what is still to come, so that "in July" is the coming July."""
+        if index is None:
+            return None
+        date, told = self.times[index].date, self.report.published
+        known = date is not None and told is not None and date.end is not None and told.start is not None
+        if (
+            ahead
+            and known
+            and date is not None
+            and told is not None
+            and date.end is not None
+            and told.start is not None
+        ):
+            form = self.statements.times[index].form
+            open_year = form.startswith("date ") and not any(
+                f" {key}=" in form for key in ("y", "yy", "yr", "dir", "rdir")
+            )
+            if open_year and " m=" in form and date.end < told.start:
+                return spans.years_later(date, 1)
+        return date
+
+    def asked(self) -> list[conditions.Asked]:
+        """The conditions."""
+        return [self._asked(item) for item in self.statements.conditions]
+
+    def _asked(self, item: ConditionStatement) -> conditions.Asked:
+        deadline = self._ahead(item.deadline, ahead=True)
+        if deadline is None and item.deadline is not None:
+            form, since = self.statements.times[item.deadline].form, self.report.published
+            said = next(
+                (w.date for e, w in zip(self.statements.events, self.whens, strict=True)
+                 if e.start <= item.cue[0] < e.end and e.type in ("REQUEST", "THREATEN") and w.date is not None),
+                None,
+            )  # fmt: skip
+            since = said or since
+            deadline = None if since is None else spans.later(since, form)
+        text = self.report.text
+        return conditions.Asked(
+            by=self._actors(item.by),
+            addressee=self._actors(item.addressee),
+            condition=self._span(item.condition),
+            consequence="" if item.consequence is None else " ".join(text[slice(*item.consequence)].split()),
+            clause=self._span((item.start, item.end)),
+            cue=text[slice(*item.cue)],
+            deadline=deadline,
+            origin=self.report.origin or self.report.id,
+            published=self.report.published,
         )
 
     def said(self) -> list[quotes.Said]:
