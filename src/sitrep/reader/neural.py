@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from spacy.lang.en import English
 from spacy.tokens import Doc
 
+from sitrep.reader.annotation import Annotation
 from sitrep.reader.chunks import CLOSERS, OVERLAP, Window, alike, chunks, windows
 from sitrep.reader.decode import FORBIDDEN, Bio, tree, unique_core
 from sitrep.reader.labels import SHAPES, shape
@@ -38,7 +39,7 @@ ROLE_COST = 24
 SURE = 0.8
 """A predicate's sense is given where the network puts at least this probability on it, else left open."""
 
-MODULES = ("chunks", "decode", "labels", "lemmas", "names", "neural")
+MODULES = ("annotation", "chunks", "decode", "labels", "lemmas", "morph", "names", "neural")
 """The modules of this package that readings depend on."""
 
 Array = NDArray[Any]
@@ -348,39 +349,3 @@ def _bounds(ends: list[bool], words: list[str]) -> list[int]:
         elif ends[k] or k == len(words) - 1:
             out.append(k)
     return out
-
-
-class Annotation:
-    """The annotation of one text while it is collected."""
-
-    def __init__(self, words: list[str]) -> None:
-        n = len(words)
-        self.words = words
-        self.tag, self.pos, self.lemma, self.dep = ["_SP"] * n, ["SPACE"] * n, list(words), ["dep"] * n
-        self.head = list(range(n))
-        self.ents: list[tuple[int, int, str]] = []
-        self.general: list[tuple[int, int, str]] = []
-        self.news: list[tuple[int, int, str]] = []
-        self.predicates: list[Predicate] = []
-
-    def doc(self, blank: Doc) -> Doc:
-        """The finished `Doc`. White space hangs on the word before it, so that it opens no sentence of its own."""
-        for i, word in enumerate(self.words):
-            if word.isspace() and len(self.words) > 1:
-                self.head[i] = i - 1 if i else next((k for k, w in enumerate(self.words) if not w.isspace()), 0)
-        ents = ["O"] * len(self.words)
-        for first, last, label in self.ents:
-            ents[first : last + 1] = [f"B-{label}", *[f"I-{label}"] * (last - first)]
-        doc = Doc(
-            blank.vocab,
-            words=self.words,
-            spaces=[bool(t.whitespace_) for t in blank],
-            tags=self.tag,
-            pos=self.pos,
-            lemmas=self.lemma,
-            heads=self.head,
-            deps=self.dep,
-            ents=ents,
-        )
-        doc._.predicates = tuple(sorted(self.predicates, key=lambda p: p.token))
-        return doc
