@@ -14,6 +14,7 @@ from spacy.tokens import Doc
 from sitrep import gazetteer
 from sitrep.extract import arrangements, conditions, figures, lexicon, mentions, quotes
 from sitrep.extract.events import EventFinder
+from sitrep.extract.voices import Voices
 from sitrep.record import EventStatement, QuoteStatement, Report, Statements, TimeExpression
 
 __all__ = ["extract"]
@@ -25,12 +26,14 @@ def extract(report: Report, doc: Doc, times: tuple[TimeExpression, ...]) -> Stat
         raise ValueError(f"{report.path}: the reading is of another text than the report's")
     world, words = gazetteer.load(), lexicon.load()
     index = mentions.find(doc, world)
-    said = quotes.find(report, doc, index)
+    quoted = quotes.QuoteFinder(doc, index).find()
+    said = tuple(q.statement(report.text) for q in quoted)
+    voices = Voices(doc, index, quoted)
     return Statements(
         report=report.id,
         mentions=index.mentions,
         times=times,
-        events=_attributed(EventFinder(report, doc, times, index, words, world).find(), said),
+        events=_attributed(EventFinder(report, doc, times, index, words, world).find(), said, doc, voices),
         figures=figures.find(report, doc, times, index),
         quotes=said,
         arrangements=arrangements.find(report, doc, times, index, words, world),
@@ -39,10 +42,18 @@ def extract(report: Report, doc: Doc, times: tuple[TimeExpression, ...]) -> Stat
     )
 
 
-def _attributed(events: tuple[EventStatement, ...], said: tuple[QuoteStatement, ...]) -> tuple[EventStatement, ...]:
-    """What stands in quotation marks is said by the quote's speaker, whatever the clause around it looks like."""
+def _attributed(
+    events: tuple[EventStatement, ...], said: tuple[QuoteStatement, ...], doc: Doc, voices: Voices
+) -> tuple[EventStatement, ...]:
+    """What is said is attributed to who says it, whatever the clause around it looks like; quotation marks first."""
+    starts = {t.idx: t.i for t in doc}
     out = []
     for event in events:
         around = next((q for q in said if q.start <= event.trigger[0] < q.end and q.speaker is not None), None)
-        out.append(event if around is None else replace(event, attribution=around.speaker))
+        voice = voices.of(starts[event.trigger[0]]) if event.trigger[0] in starts else None
+        if around is not None:
+            event = replace(event, attribution=around.speaker)
+        elif voice is not None:
+            event = replace(event, attribution=voice.source)
+        out.append(event)
     return tuple(out)

@@ -344,6 +344,8 @@ class Speech:
         if before:
             return before[-1]
         verb = noun.head
+        if tree.case(noun) in ("according to", "per", "as per"):  # "according to reports": the verb has another subject
+            return None
         if noun.dep_ in ("obj", "obl") and verb.tag_.startswith(
             "V"
         ):  # "issued a statement saying", "said in a statement"
@@ -447,6 +449,11 @@ class Speech:
         if best is None and "part" in kinds(head):
             owner = self.author(head)
             best = None if owner is None else self.mentions.of_token(owner.i)
+        if best is None and head.tag_ in ("NN", "NNS"):  # "an official at the ministry" speaks for it
+            place = tree.prepositional(head, "at", "in", "from", "of", "with")
+            whole = None if place is None else self.mentions.of_token(place.i)
+            if whole is not None and self.mentions.mentions[self.mentions.resolve(whole)].label in ("ORG", "GPE"):
+                best = whole
         return None if best is None else self.mentions.resolve(best)
 
     def phrase(self, head: Token) -> str:

@@ -1,0 +1,492 @@
+"""The attributions of a report: which words are cues, and what source and content each has.
+
+Comes in: a reading and its quotes. Goes out: `Attribution`s in text order, for direct and indirect speech, thoughts and
+wishes, "according to", nouns ("the claim that …"), phrases ("called for talks") and headings ("Minister: the dam is
+safe"). The words are data (`data/speech.tsv`, `data/quotes_cues.tsv`, `data/attitudes.tsv`); quotation marks decide
+where direct speech begins and ends, the tree elsewhere, repaired where it leaves gaps.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+
+from spacy.tokens import Doc, Token
+from spacy.tokens import Span as Sentence
+
+from sitrep.extract import tree
+from sitrep.extract.attributions import (
+    BESIDE,
+    Attribution,
+    Span,
+    according,
+    below,
+    content_head,
+    cue_span,
+    runs,
+    source_head,
+    source_span,
+    tree_has,
+    trimmed,
+)
+from sitrep.extract.marks import stretches
+from sitrep.extract.quotes import Found
+from sitrep.extract.speech import kinds
+
+ASPECT = frozenset({"continue", "begin", "start", "go", "keep", "try", "appear", "seem", "decline", "refuse"})
+ASIDES = frozenset({"though", "although", "while", "but"})
+"""Words that open a clause which the report adds to what is said."""
+TOPIC_CASES = frozenset({"for", "on", "about", "of", "against"})
+"""Prepositions that join a topic to a word of speech."""
+STAYS = frozenset({"because", "if", "unless", "until", "when", "where", "since", "so", "as long as", "that", "once"})
+"""Words that open a clause which belongs to what is said although the tree hangs it on the cue."""
+
+
+@cache
+def attitudes() -> dict[tuple[str, str], str]:
+    """(lemma, part of speech) to the kind of attitude that the word states (`data/attitudes.tsv`)."""
+    lines = (files("sitrep.extract") / "data" / "attitudes.tsv").read_text(encoding="utf-8").splitlines()
+    rows = [x.split("\t") for x in lines if x and not x.startswith("#")][1:]
+    return {(word, pos): kind for word, pos, kind, _ in rows}
+
+
+def find(doc: Doc, said: Sequence[Found] = (), *, nested: bool = False) -> tuple[Attribution, ...]:
+    """The attributions of a reading, sorted by cue; `said` are its quotes (`quotes.QuoteFinder`).
+
+    Without `nested`, an attribution inside the content of another is left out and every word has one role, as in
+    PolNeAR.
+    """
+    return _Finder(doc, said).find(nested=nested)
+
+
+@dataclass(slots=True)
+class _Draft:
+    """An attribution while it is put together."""
+
+    verb: int
+    cue: set[int]
+    head: int | None
+    source: set[int]
+    content: set[int]
+    root: int
+
+
+class _Finder:
+    def __init__(self, doc: Doc, said: Sequence[Found]) -> None:
+        self.doc = doc
+        self.said = [q for q in said if q.stretch.depth == 0]
+        self.starts = [t.idx for t in doc]
+        self.drafts: dict[int, _Draft] = {}
+        self.marked = [self._outer(s.outer[0], s.outer[1]) for s in stretches(doc.text) if s.depth == 0]
+        self.within: dict[int, Span] = {i: m for m in self.marked for i in range(*m)}
+
+    def find(self, *, nested: bool) -> tuple[Attribution, ...]:
+        """All attributions; see the function of this name."""
+        for token in self.doc:
+            self._word(token)
+        for q in self.said:
+            self._quote(q)
+        self._headings()
+        return self._settled(nested=nested)
+
+    def _outer(self, start: int, end: int) -> Span:
+        return bisect_left(self.starts, start), bisect_left(self.starts, end)
+
+    # cues
+
+    def _word(self, token: Token) -> None:
+        if token.lower_ == "according":
+            found = according(token)
+            if found is not None:
+                self._add(token, self.doc[found.root], _indices(found.source), set(range(*found.cue[0])), found.head)
+        elif token.tag_.startswith("V") or token.pos_ == "VERB":
+            self._verb(token)
+        elif token.tag_.startswith("NN"):
+            self._noun(token)
+
+    def _verb(self, verb: Token) -> None:
+        root = content_head(verb)
+        if root is not None and self._states(verb, root):
+            if root.dep_ == "xcomp" and verb.lemma_.lower() in ASPECT and kinds(root) & {"say", "stance"}:
+                return  # "continued to insist": the second verb is the cue
+            source = source_head(verb)
+            if (source is None and root.i == verb.head.i) or (source is not None and source.lower_ == "you"):
+                return  # "you can see why …": nobody's words
+            spans = _indices(source_span(source, verb)) if source is not None else set()
+            a, b = self._cue(verb)
+            low = None
+            if root.dep_ == "xcomp":  # "called on them to leave"
+                for c in verb.children:
+                    case = next((x for x in c.children if x.dep_ == "case"), None)
+                    if (
+                        c.dep_ == "obl"
+                        and case is not None
+                        and case.i == b
+                        and c.right_edge.i < root.i
+                        and case.lower_ in ("on", "upon", "for")
+                    ):
+                        b = low = b + 1
+                        break
+            self._add(verb, root, spans, set(range(a, b)), None if source is None else source.i, low)
+        elif root is None or root.i > verb.i:
+            self._topic(verb)
+
+    def _cue(self, verb: Token) -> Span:
+        """The words of the cue, with the verb that only says that it begins or goes on ("continued to insist")."""
+        a, b = cue_span(verb)
+        up = verb.head
+        if (
+            verb.dep_ == "xcomp"
+            and up.i < a
+            and up.lemma_.lower() in ASPECT
+            and all(t.dep_ in ("mark", "aux", "advmod", "compound:prt") for t in self.doc[up.i + 1 : a])
+        ):
+            a = cue_span(up)[0]
+        return a, b
+
+    def _states(self, verb: Token, root: Token) -> bool:
+        """Whether a verb with this content is a cue."""
+        known = kinds(verb)
+        kind = attitudes().get((verb.lemma_.lower(), "v"), "")
+        if root.i == verb.head.i and verb.dep_ in BESIDE:
+            return bool(known & {"say", "stance"}) or kind == "think"
+        if root.dep_ in ("parataxis", "dep"):
+            return bool(known & {"say"})
+        return bool(known & {"say", "stance", "label"}) or bool(kind)
+
+    def _passive(self, verb: Token) -> None:
+        """For "was accused of lying", "has been described as weak": nobody is named; who it is about belongs to it."""
+        about, (a, b) = tree.child(verb, "nsubj:pass", "nsubj"), cue_span(verb)
+        for c in verb.children:
+            case = next((x for x in c.children if x.dep_ in ("case", "mark")), None)
+            fits = case is not None and case.i == b and case.lower_ in ("as", "of", "for", "with", "to")
+            if about is None or not fits or c.dep_ not in ("obl", "advcl", "xcomp"):
+                continue
+            agent = source_head(verb) if tree.child(verb, "obl:agent") else None
+            keep = b + 1 if case is not None and case.lower_ != "to" else b
+            source = set() if agent is None else _indices(source_span(agent, verb))
+            self._draft(
+                verb.i,
+                set(range(a, keep)),
+                None if agent is None else agent.i,
+                source,
+                (below(about) | set(range(keep, c.right_edge.i + 1))) - set(range(a, keep)) - source,
+                c.i,
+            )
+            return
+
+    def _topic(self, verb: Token) -> None:
+        """A phrase as content: "rejected the offer", "called for talks", "spoke of a plot"."""
+        known = kinds(verb)
+        if not known & {"say", "label"} or "clausal" in known:
+            return
+        if tree.is_passive(verb):
+            self._passive(verb)
+            return
+        a, b = self._cue(verb)
+        obj = tree.child(verb, "obj")
+        low: int | None = None
+        high = b
+        if obj is not None and tree.child(obj, "acl", "ccomp") is not None and (obj.lemma_.lower(), "n") in attitudes():
+            return  # "expressed hope that …": the noun is the cue
+        if (
+            obj is not None
+            and obj.i > verb.i
+            and ((obj.pos_ in ("NOUN", "PROPN") and obj.ent_type_ != "PERSON") or self._predicative(verb))
+        ):
+            low, high, root = obj.left_edge.i, obj.right_edge.i + 1, obj
+            if kinds(obj) & {"speech"} or (obj.lemma_.lower(), "n") in attitudes():  # "voiced doubts about the vote"
+                for word, c in tree.prepositionals(obj):
+                    at = next((x.i for x in c.children if x.dep_ == "case"), c.i)
+                    if word in TOPIC_CASES and at == obj.i + 1:
+                        low, root, b = at + 1, c, at + 1
+            for c in verb.children:
+                if c.i >= high and c.dep_ in ("obl", "xcomp", "advcl") and _predicates(c):
+                    high = c.right_edge.i + 1
+        elif obj is None:
+            for c in verb.children:
+                first = tree.child(c, "case")
+                fits = first is not None and first.i == b and first.lower_ in TOPIC_CASES
+                if fits and c.dep_ == "obl" and c.ent_type_ not in ("DATE", "PERSON"):
+                    low, high, root, b = b + 1, max(below(c)) + 1, c, b + 1
+                    break
+        if low is None or low < b:
+            return
+        source = source_head(verb)
+        if source is None:
+            return
+        spans = _indices(source_span(source, verb))
+        self._draft(verb.i, set(range(a, b)), source.i, spans, set(range(low, high)), root.i)
+
+    def _predicative(self, verb: Token) -> bool:
+        """Whether a verb says something of its object: "accused them of …", "described her as …"."""
+        return any(_predicates(c) for c in verb.children if c.dep_ in ("obl", "xcomp", "advcl"))
+
+    def _noun(self, noun: Token) -> None:
+        """For "The claim that …", "his decision to …": a noun of speech or thought with a clause of its own."""
+        kind = attitudes().get((noun.lemma_.lower(), "n"), "")
+        if not kind and not kinds(noun) & {"speech"}:
+            return
+        root = next(
+            (
+                c
+                for c in noun.children
+                if c.dep_ in ("acl", "ccomp", "xcomp")
+                and c.i > noun.i
+                and (m := tree.child(c, "mark")) is not None
+                and m.lower_ in ("that", "to")
+            ),
+            None,
+        )
+        if root is None:
+            return
+        owner = tree.child(noun, "nmod:poss")
+        a = b = noun.i
+        while (
+            a > 0 and self.doc[a - 1].head.i == noun.i and self.doc[a - 1].dep_ in ("amod", "compound", "det", "advmod")
+        ):
+            a -= 1
+        source: set[int] = set()
+        if owner is not None:
+            source = _indices(source_span(owner, noun))
+        else:
+            verb = noun.head
+            if noun.dep_ == "obj" and verb.pos_ == "VERB" and verb.i < noun.i:
+                owner = source_head(verb)
+                if owner is not None:
+                    source = _indices(source_span(owner, verb))
+                    a = min(a, cue_span(verb)[0])
+        if owner is None and kind == "want":
+            return
+        self._add(noun, root, source, set(range(a, b + 1)), None if owner is None else owner.i)
+
+    def _headings(self) -> None:
+        """For "Minister: the dam is safe", "LEE: We will": a line that a speaker and a colon open."""
+        start = 0
+        for i in range(len(self.doc) + 1):
+            if i < len(self.doc) and "\n" not in self.doc[i].text:
+                continue
+            colon = next((k for k in range(start, min(i, start + 8)) if self.doc[k].text == ":"), None)
+            if colon is not None and start < colon and colon + 3 < i:
+                head = self.doc[start:colon].root
+                name = all(
+                    t.tag_.startswith(("NN", "JJ", "POS", "DT")) or t.text in ("'s", "’s", ".")
+                    for t in self.doc[start:colon]
+                )
+                speaks = (
+                    any(t.ent_type_ in ("PERSON", "ORG", "GPE") for t in self.doc[start:colon])
+                    or self.doc[start:colon].text.isupper()
+                )
+                if name and speaks and not self.doc[start:colon].text.isdigit():
+                    self._draft(colon, {colon}, head.i, set(range(start, colon)), set(range(colon + 1, i)), colon + 1)
+            start = i + 1
+
+    # spans
+
+    def _draft(
+        self, verb: int, cue: set[int], head: int | None, source: set[int], content: set[int], root: int
+    ) -> None:
+        if verb not in self.drafts:
+            self.drafts[verb] = _Draft(verb, cue, head, source, content, root)
+
+    def _add(
+        self, verb: Token, root: Token, source: set[int], cue: set[int], head: int | None, begin: int | None = None
+    ) -> None:
+        """An attribution whose content is the clause of `root`, its gaps filled and its edges set."""
+        doc, sent = self.doc, verb.sent
+        inside = below(root)
+        if root.i == verb.i or tree_has(root, verb):
+            inside -= below(verb)
+        inside -= cue | source
+        block = cue | {i for i in source if i < len(doc)}
+        first, last = min(block), max(block)
+        if head is not None and not (set(range(first, last + 1)) & inside) and last - first > 40:
+            first, last = min(cue), max(cue)
+        before, after = {i for i in inside if i < first}, {i for i in inside if i > last}
+        content: set[int] = set()
+        if after:
+            low, high = min(after), max(after)
+            if root.i > max(cue):
+                low = self._opening(verb, root, low, max(cue) + 1, source) if begin is None else begin
+                high = self._closing(verb, low, high, source | cue)
+                before = set()
+            else:
+                low = min(low, last + 1)
+            content |= set(range(low, high + 1))
+        if before and not (root.i > max(cue)):
+            high = max(before)
+            low = min(before)
+            if any(t.text == "," or t.is_quote for t in doc[high:first]) or high < first:
+                low = sent.start
+                while low < high and (doc[low].dep_ == "cc" or doc[low].is_space):
+                    low += 1
+            content |= set(range(low, high + 1))
+        for m in sorted({self.within[i] for i in content if i in self.within}):
+            if set(range(*m)) & cue:
+                continue
+            content |= set(range(*m))
+        content = self._filled(content, cue | source, sent)
+        self._draft(verb.i, cue, head, source, content - cue - source, root.i)
+
+    def _opening(self, verb: Token, root: Token, low: int, end: int, source: set[int]) -> int:
+        """Where content after a cue begins: right there, with "that", or with the object of "urged them to …"."""
+        doc = self.doc
+        if root.dep_ == "xcomp":
+            obj = next((c for c in verb.children if c.dep_ in ("obj", "iobj") and end <= c.left_edge.i < root.i), None)
+            return low if obj is None else min(low, obj.left_edge.i)
+        for i in range(end, min(low, end + 15)):
+            if doc[i].lower_ in ("that", "whether", "if") and doc[i].tag_ == "IN" and doc[i].dep_ == "mark":
+                return i
+        if low > end and end not in source and verb.tag_.startswith("V") and root.dep_ == "ccomp":
+            up = doc[end]
+            while up.head.i >= end and up.head.i != up.i and up.head.i != verb.i:
+                up = up.head
+            hearer = up.head.i == verb.i and up.dep_ in (
+                "obj",
+                "iobj",
+                "obl",
+                "advmod",
+                "obl:unmarked",
+                "advcl",
+                "punct",
+            )
+            if not hearer and not doc[end].is_punct and not doc[end].is_space:
+                return end
+        return low
+
+    def _closing(self, verb: Token, low: int, high: int, taken: set[int]) -> int:
+        """Where content after a cue ends: what follows belongs to it unless it is a further clause of the cue's own."""
+        doc, end = self.doc, verb.sent.end
+        i = high + 1
+        while i < end:
+            t = doc[i]
+            if i in taken:
+                break
+            if t.is_punct or t.is_space or low <= t.head.i <= high:
+                i += 1
+                continue
+            top = t
+            while top.head.i > high and top.head.i != top.i:
+                top = top.head
+            if low <= top.head.i <= high:
+                high = max(high, top.right_edge.i)
+                i = high + 1
+                continue
+            if (
+                top.dep_ not in ("conj", "advcl", "cc")
+                and top.left_edge.i > high
+                and top.dep_ in ("obl", "nmod", "obj", "amod", "acl")
+            ):
+                high = max(high, top.right_edge.i)
+                i = high + 1
+                continue
+            mark = tree.child(top, "mark", "advmod")
+            stays = mark is not None and (mark.lower_ in STAYS if top.dep_ == "advcl" else mark.lower_ == "that")
+            if top.dep_ in ("advcl", "conj", "ccomp") and stays and top.left_edge.i > high:
+                high = max(high, top.right_edge.i)
+                i = high + 1
+                continue
+            break
+        return min(high, end - 1)
+
+    def _filled(self, content: set[int], taken: set[int], sent: Sentence) -> set[int]:
+        """Gaps between pieces of one sentence closed where neither cue nor source stands in them."""
+        inside = sorted(i for i in content if sent.start <= i < sent.end)
+        out = set(content)
+        for one, other in pairwise(inside):
+            gap = range(one + 1, other)
+            if gap and not taken & set(gap) and not any(i in self.drafts for i in gap):
+                out.update(gap)
+        return out
+
+    # quotes
+
+    def _quote(self, q: Found) -> None:
+        if q.source is None or q.source.cue is None:
+            return
+        first, end = self._outer(*q.stretch.outer)
+        first, end = min(first, q.first), max(end, q.end)
+        at = bisect_left(self.starts, q.source.cue[0])
+        if at >= len(self.doc):
+            return
+        cue, head = self.doc[at], self.doc[q.source.head]
+        spans = _indices(source_span(head, cue))
+        draft = self.drafts.get(at)
+        if draft is None:
+            self.drafts[at] = _Draft(at, set(range(*self._cue(cue))), head.i, spans, set(range(first, end)), q.first)
+            return
+        draft.content = self._filled(draft.content | set(range(first, end)), draft.cue | draft.source, cue.sent)
+        if not draft.source:
+            draft.head, draft.source = head.i, spans
+
+    # univocal
+
+    def _cut(self, d: _Draft) -> None:
+        """Ends content before a clause that the report adds: ", though she noted …", ", which opened in May"."""
+        doc = self.doc
+        if not d.content:
+            return
+        last = max(d.content)
+        for other in self.drafts.values():  # ", although they say": another attribution beside this one
+            verb = doc[other.verb]
+            if other.verb not in d.content or other.verb in self.within or verb.i <= d.root:
+                continue
+            mark = tree.child(verb, "mark", "cc")
+            aside = mark is not None and mark.lower_ in ASIDES
+            first = verb.left_edge.i
+            if aside and first > d.verb and first > d.root and doc[first].sent == doc[d.verb].sent:
+                d.content = {i for i in d.content if i < first}
+                last = max(d.content, default=last)
+        top = next(
+            (
+                t
+                for t in doc[d.root : last + 1]
+                if t.dep_ == "acl:relcl" and t.right_edge.i >= last - 1 and t.i not in self.within
+            ),
+            None,
+        )
+        if top is not None:
+            first = top.left_edge.i
+            opens = doc[first].tag_ in ("WDT", "WP", "WRB", "IN") and doc[first].lower_ != "that"
+            if opens and doc[first - 1].text == "," and first - 1 > d.root and last not in self.within:
+                d.content = {i for i in d.content if i < first}
+
+    def _settled(self, *, nested: bool) -> tuple[Attribution, ...]:
+        """The drafts, outer ones first given their words; those inside the content of another only where asked for."""
+        inside: set[int] = set()
+        out = []
+        for d in self.drafts.values():
+            self._cut(d)
+        for d in sorted(self.drafts.values(), key=lambda d: (-len(d.content), d.verb)):
+            if d.verb in inside and not nested:
+                continue
+            d.content -= d.cue | d.source
+            inside |= d.content
+            token = self.doc[d.verb]
+            content = trimmed(token, runs(d.content))
+            if content:
+                out.append(
+                    Attribution(trimmed_source(token, d.source), tuple(runs(d.cue)), content, d.verb, d.head, d.root)
+                )
+        return tuple(sorted(out, key=lambda a: a.verb))
+
+
+def trimmed_source(token: Token, source: set[int]) -> tuple[Span, ...]:
+    """Source runs; commas at the end stay."""
+    return tuple(runs(source))
+
+
+def _indices(spans: Iterable[Span]) -> set[int]:
+    return {i for a, b in spans for i in range(a, b)}
+
+
+def _predicates(token: Token) -> bool:
+    """Whether a phrase or clause says something of its verb's object ("as a farce", "of lying", "with fraud")."""
+    first = tree.child(token, "case", "mark")
+    return token.dep_ == "xcomp" or (
+        first is not None and (first.lower_ == "as" or (first.lower_ in ("of", "with") and token.dep_ == "advcl"))
+    )
