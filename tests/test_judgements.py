@@ -31,7 +31,7 @@ from sitrep.record import (
     Status,
 )
 
-QUICK = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def at(minute: int) -> str:

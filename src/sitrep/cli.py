@@ -310,6 +310,101 @@ def show(folder: Path, id_: str, as_json: bool) -> None:
         _wrapped(line, indent=len(line) - len(line.lstrip()))
 
 
+@main.command(epilog=_example("sitrep coverage crisis --outlets 2", "sitrep coverage crisis --outlet 'Djoliba TV'"))
+@FOLDER
+@click.option("--outlets", type=click.IntRange(1), default=1, metavar="N", help="Only events that N outlets report.")
+@click.option("--outlet", metavar="NAME", help="What this outlet left out, and what only it has.")
+@LIMIT
+@JSON
+def coverage(folder: Path, outlets: int, outlet: str | None, limit: int | None, as_json: bool) -> None:
+    """List events with the outlets that report them, who had them first, and who was silent.
+
+    ◉ had it first, ● reports it, ○ only repeats another outlet. Silence is that of the reports in the record.
+    """
+    from sitrep import coverage as coverages
+    from sitrep import judgements
+    from sitrep.export.dossier_words import plural
+    from sitrep.folder import Folder
+    from sitrep.listing import Lists
+
+    record, _ = judgements.current(Folder.existing(folder).record)
+    found = coverages.coverage(record, outlets=outlets)
+    if as_json:
+        _print_json(coverages.as_object(found))
+        return
+    lists = Lists(record)
+    groups = [("", found.rows)]
+    if outlet is not None:
+        known = [column.outlet for column in found.columns if outlet.casefold() in column.outlet.casefold()]
+        if len(known) != 1:
+            names = ", ".join(known or [column.outlet for column in found.columns])
+            raise SitrepError(f"{outlet!r} is not the name of one outlet of this record: {names}")
+        groups = [
+            (f"{known[0]} left out", found.left_out(known[0], outlets=max(2, outlets))),
+            (f"only {known[0]}", found.alone(known[0])),
+        ]
+    else:
+        for column in found.columns:
+            copies = f", {column.reports - column.own} of them copies" if column.own < column.reports else ""
+            _plain(f"{column.outlet} · {plural(column.reports, 'report')}{copies}")
+    for head, rows in groups:
+        if head:
+            _plain(f"{head}: {plural(len(rows), 'event')}")
+        for row in rows[:limit]:
+            cells = [f"{'○' if cell.copied else '◉' if cell.first else '●'} {cell.outlet}" for cell in row.cells]
+            silent = f"silent: {', '.join(row.silent)}" if row.silent else ""
+            entry = lists.event(row.event)
+            _plain(" · ".join(filter(None, (*entry.head, *cells, silent, row.event.id))))
+
+
+@main.command(epilog=_example("sitrep changes crisis --since 2022-05-03", "sitrep changes crisis --since last"))
+@FOLDER
+@click.option(
+    "--since",
+    "since",
+    required=True,
+    metavar="DATE|RUN",
+    help="A day, month or year: what reports published after it say. The number of a run, or 'last' for the one "
+    "before the newest: what is different from what it gave.",
+)
+@click.option("--until", type=_Day(last=True), metavar="DATE", help="With a day: only what was published up to then.")
+@LIMIT
+@JSON
+def changes(folder: Path, since: str, until: dt.date | None, limit: int | None, as_json: bool) -> None:
+    """List what is new, changed or corrected since a day, or since a run.
+
+    A day is one of the "known on" clock: what was published after it. 'sitrep changes DIR --since 0' lists the runs.
+    """
+    from sitrep import changes as changed
+    from sitrep import judgements
+    from sitrep.folder import Folder
+    from sitrep.listing import change_line
+
+    database = Folder.existing(folder).record
+    record, _ = judgements.current(database)
+    runs = changed.runs(database)
+    if since == "last" or re.fullmatch(r"\d{1,3}", since):
+        number = runs[-2].number if since == "last" and len(runs) > 1 else len(runs) if since == "last" else int(since)
+        if number == 0:
+            for run in runs:
+                _plain(f"run {run.number} · {run.created} · {run.reports} reports · {run.software} · {run.reader}")
+            return
+        found = changed.since_run(database, record, number)
+    else:
+        day = _Day(last=True).convert(since, None, None)
+        found = changed.since_day(record, day, until=until)
+    chosen = found[:limit]
+    if as_json:
+        _print_json([changed.as_object(change) for change in chosen])
+        return
+    for change in chosen:
+        _plain(" · ".join(change_line(change)))
+    if not found:
+        click.echo("no change", err=True)
+    if len(chosen) < len(found):
+        click.echo(f"{len(chosen)} of {len(found)} changes shown (--limit)", err=True)
+
+
 @main.command(
     epilog=_example(
         "sitrep judge crisis merge event-3f2a event-91c0 --reason 'one handover'",

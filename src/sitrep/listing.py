@@ -18,6 +18,7 @@ from typing import TypeVar
 
 from anyascii import anyascii
 
+from sitrep.changes import Change
 from sitrep.errors import SitrepError
 from sitrep.export.dossier_words import country_words, date_note, date_words, edtf_words, plural, value_words, words
 from sitrep.export.jsonl import Item
@@ -456,6 +457,21 @@ def phase_words(state: ArrangementState) -> str:
     since = f"known since {date_words(state.known_since)}" if state.known_since else ""
     why = f"computed: {state.reason}" if state.computed else ""
     return " · ".join(_parts(_date(state.date), f"{state.phase}{firmly}", since, why))
+
+
+def change_line(change: Change) -> tuple[str, ...]:
+    """A change as the parts of a line: what kind · of what · from what to what · when known, or who judged · id."""
+    if change.by:
+        what = f"{change.field} = {change.after}" if change.after else change.field
+    elif change.field == "reports":
+        what = f"{change.before} → {change.after} reports"
+    elif change.before or change.after:
+        what = f"{change.field}: {change.before or NOT_KNOWN} → {change.after or NOT_KNOWN}"
+    else:
+        what = change.field
+    by = f"by {change.by}" if change.by else ""
+    known = f"known {date_words(change.known)}" if change.known else ""
+    return _parts(f"{change.change} {change.kind}", change.words, what, by, known, change.id)
 
 
 def fold(text: str) -> str:

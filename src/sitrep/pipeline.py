@@ -45,7 +45,21 @@ INGEST, READ = "sitrep.pipeline:ingesting", "sitrep.pipeline:reading"
 DATED_TOGETHER = 1_000
 """Up to so many reports help to date each other; in a larger pile each is dated by its own words, to save memory."""
 
-LATER = ("__main__", "cache", "cli", "export", "folder", "judgements", "listing", "resolve", "store", "web", "workers")
+LATER = (
+    "__main__",
+    "cache",
+    "changes",
+    "cli",
+    "coverage",
+    "export",
+    "folder",
+    "judgements",
+    "listing",
+    "resolve",
+    "store",
+    "web",
+    "workers",
+)
 """Our modules that what one report says does not depend on; the cache outlives changes to them."""
 
 SOFTWARE = f"sitrep {__version__}"
@@ -300,7 +314,7 @@ class _Run:
 
     def _write(self, folder: Folder, resolved: Record, inputs: Sequence[_Input]) -> Record:
         """Store the record as resolved, and show it as people judged it; gives the latter."""
-        from sitrep import judgements, store
+        from sitrep import changes, judgements, store
         from sitrep.export import dossier
 
         with self._timed("write"):
@@ -317,6 +331,7 @@ class _Run:
             store.write(resolved, folder.record, store.Manifest(created, tuple(sources), facts))
             log = judgements.log(folder.record)
             record, conflicts = judgements.apply(resolved, log)
+            changes.note(folder.record, record, created)
             self._tell("write", 1, 2)
             _put(folder.dossier, dossier(record))
             self._tell("write", 2, 2)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 from sitrep.record import (
     ArrangementStatement,
@@ -36,6 +37,7 @@ from sitrep.resolve import (
     discrepancies,
     events,
     figures,
+    history,
     origins,
     places,
     publication,
@@ -96,12 +98,13 @@ def resolve(
     joined = events.join(told, cast.known_side, cast.name, {report.id: report.text for report in traced})
     kept_up = arrangements.join([item for view in views for item in view.kept_up()], cast)
     asked = [item for view in views for item in view.asked()]
+    by_id = {report.id: report for report in traced}
     series = figures.join([item for view in views for item in view.counted()], cast.known_side)
     return Record(
         reports=traced,
         actors=cast.actors,
         places=gazette.places,
-        events=tuple(item.event for item in joined),
+        events=tuple(replace(item.event, history=history.history(item.event.statements, by_id)) for item in joined),
         figures=tuple(item.figure for item in series),
         quotes=told_quotes,
         discrepancies=discrepancies.find(joined, series, spoken, kept_up),

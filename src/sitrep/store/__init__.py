@@ -9,8 +9,21 @@ judgements, and what changed from one run to the next.
 
 from __future__ import annotations
 
-from sitrep.store.kept import StoreError, append_judgements, judgements
+from sitrep.store.kept import StoreError, append_judgements, judgements, note_run, run_changes, runs, state
 from sitrep.store.rows import Source
 from sitrep.store.sqlite import Manifest, read, read_manifest, write
 
-__all__ = ["Manifest", "Source", "StoreError", "append_judgements", "judgements", "read", "read_manifest", "write"]
+__all__ = [
+    "Manifest",
+    "Source",
+    "StoreError",
+    "append_judgements",
+    "judgements",
+    "note_run",
+    "read",
+    "read_manifest",
+    "run_changes",
+    "runs",
+    "state",
+    "write",
+]
