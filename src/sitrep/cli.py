@@ -155,6 +155,49 @@ def add(folder: Path, paths: Sequence[str], workers: int | None, reader: str, qu
     _run(folder, quiet, lambda progress: pipeline.add(folder, paths, workers=workers, progress=progress, reader=reader))
 
 
+@main.command(epilog=_example("sitrep read report.html", "sitrep read report.txt --html reading.html"))
+@click.argument("file", metavar="FILE", type=click.Path())
+@click.option("--html", "page", metavar="PAGE", help="Write a page with names, roles and chains marked instead.")
+@READER
+@JSON
+def read(file: str, page: str | None, reader: str, as_json: bool) -> None:
+    """Show how a report is read: sentences, names, predicates with their roles.
+
+    FILE is whatever 'build' takes. Where it holds several reports, all of them are shown.
+    """
+    from sitrep import ingest
+    from sitrep.folder import replace_file
+    from sitrep.reader import load_reader
+    from sitrep.reader.html import page as html
+    from sitrep.reader.view import lines, view
+
+    if page is not None and as_json:
+        raise click.UsageError("--html and --json are two ways to show it: choose one")
+    items = list(ingest.read_paths([file]))
+    _complain(item for item in items if isinstance(item, Rejected))
+    reports = [item for item in items if not isinstance(item, Rejected)]
+    if not reports:
+        raise SitrepError(f"{file} holds no report that can be read")
+    if page is not None and len(reports) > 1:
+        raise SitrepError(f"{file} holds {len(reports)} reports; a page shows one")
+    engine = load_reader(reader)
+    shown = []
+    for report, doc in zip(reports, engine.read(report.text for report in reports), strict=True):
+        reading = view(doc)
+        if page is not None:
+            try:
+                replace_file(Path(page), html(reading, report.title or file, engine.name).encode())
+            except OSError as error:
+                raise SitrepError(f"{page} cannot be written: {error.strerror or error}") from error
+        elif as_json:
+            shown.append({"path": report.path, "title": report.title, "reader": engine.name, **reading})
+        else:
+            for line in lines(reading):
+                _wrapped(line, indent=len(line) - len(line.lstrip()), hang=2, bold=not line.startswith(" "))
+    if as_json:
+        _print_json(shown)
+
+
 @main.command(epilog=_example("sitrep export crisis --format jsonl -o crisis.jsonl"))
 @FOLDER
 @click.option("--format", "form", type=click.Choice(["jsonl"]), default="jsonl", show_default=True)

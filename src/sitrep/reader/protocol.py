@@ -1,7 +1,8 @@
 """What a reader is, and what a reading holds beyond spaCy's own annotation.
 
 Comes in: report texts. Goes out: spaCy `Doc`s with tags, lemmas, dependencies (Universal Dependencies v2), entities,
-sentences, and, under ``doc._.predicates``, the predicates with their semantic roles (PropBank).
+sentences, and, under ``doc._.predicates``, the predicates with their semantic roles (PropBank). A reader that knows
+what refers to the same thing puts that under ``doc._.chains``.
 """
 
 from __future__ import annotations
@@ -48,7 +49,15 @@ class Reader(Protocol):
         ...
 
 
+Mention = tuple[int, int]
+"""Tokens ``start:end`` (end exclusive) that refer to something."""
+
+Chain = tuple[Mention, ...]
+"""Mentions of one thing, in order."""
+
+
 def install_extensions() -> None:
-    """Make ``doc._.predicates`` known to spaCy. Calling it again does no harm."""
-    if not Doc.has_extension("predicates"):
-        Doc.set_extension("predicates", default=())
+    """Make ``doc._.predicates`` and ``doc._.chains`` known to spaCy. Calling it again does no harm."""
+    for name in ("predicates", "chains"):
+        if not Doc.has_extension(name):
+            Doc.set_extension(name, default=())
