@@ -106,7 +106,7 @@ EVERY = {
     "/report/{id_}": "/report/report-courier",
     "/search": "/search?q=lissa",
 }
-ADDRESSES = [EVERY.get(path, path) for path in PAGES] + ["/add"]
+ADDRESSES = [EVERY.get(path, path) for path in PAGES] + ["/add", "/review"]
 
 
 def written(folder: Path, record: Record = WHOLE) -> Path:
@@ -537,3 +537,121 @@ def test_questions_of_the_timeline_use_indexes(tmp_path: Path) -> None:
         )
         assert "SCAN e " not in plan and "SCAN event_statements" not in plan
     connection.close()
+
+
+# Judging
+
+
+def forms(app: TestClient, about: str) -> dict[str, str]:
+    """The hidden fields of the forms that judge `about`."""
+    page = app.get(f"/review?about={about}").text
+    found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page)
+    fields = {name: html.unescape(value) for name, value in found}
+    return {name: fields[name] for name in (safety.FIELD, "about", "seen", "to") if name in fields}
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TestClient]:
+    monkeypatch.setenv("SITREP_AUTHOR", "Ada")
+    with client(written(tmp_path / "judged")) as found:
+        yield found
+
+
+def test_a_correction_shows_at_once_with_who_made_it_and_can_be_undone(desk: TestClient) -> None:
+    about = "event:event-bridge"
+    act = forms(desk, about) | {"verb": "set", "field": "status", "value": "threatened", "reason": "<b>unless</b>"}
+    assert desk.post("/judge", data=act).status_code == 303
+    page = desk.get("/event/event-bridge")
+    assert desk.get("/event/event-bridge.json").json()["event"]["status"] == "threatened"
+    assert "status set" in page.text and "Ada" in page.text and "&lt;b&gt;unless" in page.text
+    log = desk.get("/review.json").json()["log"]
+    assert [(one["verb"], one["author"], one["value"]) for one in log] == [("set", "Ada", "threatened")]
+    undo = {safety.FIELD: act[safety.FIELD], "judgement": log[0]["id"], "to": "/event/event-bridge"}
+    answer = desk.post("/undo", data=undo)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/event/event-bridge")
+    assert desk.get("/event/event-bridge.json").json()["event"]["status"] == "announced"
+    assert desk.post("/undo", data=undo).status_code == 409
+
+
+def test_a_correction_stays_when_the_record_is_built_again(desk: TestClient, tmp_path: Path) -> None:
+    act = forms(desk, "event:event-patrols") | {"verb": "set", "field": "date", "value": "2031-06"}
+    assert desk.post("/judge", data=act).status_code == 303
+    written(tmp_path / "judged", dataclasses.replace(WHOLE, software="a later run"))
+    assert desk.get("/event/event-patrols.json").json()["event"]["date"]["edtf"] == "2031-06"
+    assert [e["id"] for e in desk.get("/timeline.json?until=2031-06-05&since=2031-06-05").json()["events"]] == [
+        "event-patrols"
+    ]
+
+
+def test_right_wrong_merge_split_and_notes_are_judgements(desk: TestClient) -> None:
+    def act(about: str, **fields: str | list[str]) -> int:
+        return desk.post("/judge", data=forms(desk, about) | fields).status_code
+
+    assert act("event:event-meet", verb="right") == 303
+    assert act("event:event-leave", verb="wrong") == 303
+    assert desk.get("/event/event-leave").status_code == 404
+    assert act("event:event-accuse", verb="note", reason="Look at the radio's own site.") == 303
+    assert act("actor:actor-ministry", verb="merge", other="actor-tesmark") == 303
+    assert desk.get("/actors.json").json()["total"] == len(WHOLE.actors) - 1
+    spot = at("today", "close", "Varonia will close")
+    assert act("event:event-bridge", verb="split", parts=[f"{spot.report}:{spot.start}-{spot.end}"]) == 303
+    assert desk.get("/timeline.json").json()["total"] == len(WHOLE.events)
+    queue = {item["event"] for item in desk.get("/review.json").json()["queue"]}
+    assert "event-meet" not in queue and "event-accuse" in queue
+
+
+def test_actors_are_named_as_people_write_them(desk: TestClient) -> None:
+    act = forms(desk, "event:event-protest") | {"verb": "set", "field": "actors", "value": "varonia; Lower Sea Compact"}
+    assert desk.post("/judge", data=act).status_code == 303
+    assert desk.get("/event/event-protest.json").json()["event"]["actors"] == ["actor-varonia", "actor-compact"]
+    refused = desk.post(
+        "/judge", data=forms(desk, "event:event-meet") | {"verb": "set", "field": "actors", "value": "Nobody"}
+    )
+    assert refused.status_code == 422 and "not an actor of this record" in refused.text
+
+
+def test_two_people_at_once_do_not_overwrite_each_other(desk: TestClient) -> None:
+    about = "event:event-bridge"
+    early = forms(desk, about)
+    desk.post("/name", data={safety.FIELD: early[safety.FIELD], "name": "Björn"})
+    assert desk.post("/judge", data=early | {"verb": "set", "field": "status", "value": "demanded"}).status_code == 303
+    desk.cookies.clear()
+    mine = early | {"verb": "set", "field": "status", "value": "denied"}
+    clash = desk.post("/judge", data=mine)
+    assert clash.status_code == 409
+    assert "Björn judged this after your page was made" in clash.text and "Judge all the same" in clash.text
+    assert desk.get("/event/event-bridge.json").json()["event"]["status"] == "demanded"
+    offered = clash.text.split('class="problems"')[1].split("</form>")[0]
+    again = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', offered))
+    assert desk.post("/judge", data=again | {"anyway": "1"}).status_code == 303
+    assert desk.get("/event/event-bridge.json").json()["event"]["status"] == "denied"
+
+
+def test_who_is_served_over_a_network_must_say_who_judges(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SITREP_AUTHOR", "the host")
+    with client(written(tmp_path / "record"), host="0.0.0.0", token="open sesame") as app:
+        app.get("/?token=open sesame")
+        refused = app.post("/judge", data=forms(app, "event:event-meet") | {"verb": "right"})
+        assert refused.status_code == 422 and "Say first who judges" in refused.text
+
+
+def test_judgements_of_a_large_record_are_kept_and_said_to_be_on_their_way(
+    desk: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import threading
+
+    from sitrep.web import data
+
+    monkeypatch.setattr(data, "AT_ONCE", -1)
+    go = threading.Event()
+    worked_in = data.Database._catch_up
+    monkeypatch.setattr(data.Database, "_catch_up", lambda self, *rest: (go.wait(20), worked_in(self, *rest)))
+    act = forms(desk, "event:event-bridge") | {"verb": "set", "field": "status", "value": "demanded"}
+    assert desk.post("/judge", data=act).status_code == 303
+    assert "being worked in" in desk.get("/event/event-bridge").text
+    go.set()
+    for thread in threading.enumerate():
+        if thread.name == "sitrep-judge":
+            thread.join(20)
+    page = desk.get("/event/event-bridge").text
+    assert "status set" in page and "being worked in" not in page

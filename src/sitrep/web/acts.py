@@ -6,23 +6,30 @@ a refusal with what to do. Nothing is fetched from an address that a form gives.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 
+from sitrep import judgements
 from sitrep.errors import SitrepError
 from sitrep.folder import Folder
 from sitrep.pipeline import MAX_BYTES
-from sitrep.web import safety
+from sitrep.web import review, safety
 from sitrep.web.data import Database
 from sitrep.web.jobs import MOST_FILES, STAGES, Busy, Jobs
 from sitrep.web.pages import Ask, View
 from sitrep.web.render import NAME_COOKIE, Desk
 
+QUEUE = 8
+"""How many things the queue shows at once."""
+NAMELESS = "Say first who judges: your name is kept with each judgement."
+LOG = 30
+"""How many entries of the log are listed."""
 MOST_BYTES = 200_000_000
 """How many bytes one sending may have together."""
 
@@ -94,24 +101,130 @@ def add_to(app: FastAPI, folder: Folder, database: Database, desk: Desk) -> None
             return page(request, "add.html.j2", "Add reports", "add", {**add_values(), "problem": problem}, 409)
         return RedirectResponse("/add", 303)
 
+    def review_page(request: Request, part: bool, code: int = 200, **more: Any) -> Response:
+        with database.open() as data:
+            ask = Ask(data, request.query_params, "/review", reader=desk.reader(request))
+            about = more.pop("about", None) or ask.text("about")
+            skip = 0 if about else ask.number("skip")
+            items = review.queue(data, about, skip, QUEUE)
+            total = len(review.ranked(data))
+            held = {one.id for one in judgements.active(data.state.log)[0]}
+            latest = [one for one in reversed(data.state.log)]
+            mine = next((o.id for o in latest if o.id in held and o.verb != "undo" and o.author == ask.reader), "")
+            values = {
+                "items": items,
+                "about": about,
+                "skip": skip,
+                "total": total,
+                "back": f"/review?about={quote(about, safe=':')}"
+                if about
+                else f"/review?skip={skip}"
+                if skip
+                else "/review",
+                "before": f"/review?skip={max(0, skip - QUEUE)}" if skip else "",
+                "more": f"/review?skip={skip + QUEUE}" if not about and skip + QUEUE < total else "",
+                "actor_names": [data.actor_name(id_) for id_, _ in data.actor_counts[:200]],
+                "log": [
+                    (
+                        one,
+                        judgements.described(one),
+                        "holds" if one.id in held else "an undo" if one.verb == "undo" else "taken back",
+                    )
+                    for one in latest[:LOG]
+                ],
+                "log_size": len(latest),
+                "my_last": mine,
+                "problem": "",
+                "clash": False,
+                "again": [],
+                "done": "",
+                **more,
+            }
+            template = "review_queue.html.j2" if part else "review.html.j2"
+            return HTMLResponse(desk.page(request, ask, View(template, "Review", values, {}, "review")), code)
+
+    @app.get("/review")
+    def review_get(request: Request) -> Response:
+        return review_page(request, False)
+
+    @app.get("/review.json")
+    def review_json() -> Response:
+        with database.open() as data:
+            found = [{"event": id_, "why": list(why)} for id_, why in review.ranked(data)[:200]]
+            log = [{"id": one.id, **judgements.as_object(one)} for one in data.state.log]
+            return JSONResponse({"title": "Review", "queue": found, "log": log})
+
+    @app.post("/judge")
+    async def judge(request: Request) -> Response:
+        async with request.form() as form:
+            checked(request, form)
+            fields = {name: value for name, value in form.items() if isinstance(value, str)}
+            chosen = [str(value) for value in form.getlist("parts")]
+        return await run_in_threadpool(judged, request, fields, chosen)
+
+    def judged(request: Request, fields: dict[str, str], chosen: list[str]) -> Response:
+        part = request.query_params.get("part") == "1" and "hx-request" in request.headers
+        to = _back(fields)
+        about = fields.get("about", "") if "about=" in to else ""
+        author = desk.reader(request)
+        try:
+            if not author:
+                raise SitrepError(NAMELESS)
+            with database.open() as data:
+                entry = review.judged(data, author, fields, chosen)
+            judgements.append(folder.record, entry)
+        except review.Clash as clash:
+            again = [(n, v) for n, v in fields.items() if n not in ("seen",)] + [("seen", clash.other.id)]
+            again += [("parts", spot) for spot in chosen]
+            return review_page(
+                request, part, 200 if part else 409, about=about, problem=str(clash), clash=True, again=again
+            )
+        except SitrepError as error:
+            return review_page(request, part, 200 if part else 422, about=about, problem=_sentence(str(error)))
+        if part:
+            return review_page(request, True, about=about, done=_sentence(judgements.described(entry)))
+        return RedirectResponse(to, 303)
+
+    @app.post("/undo")
+    async def undo(request: Request) -> Response:
+        async with request.form() as form:
+            checked(request, form)
+            fields = {name: value for name, value in form.items() if isinstance(value, str)}
+        return await run_in_threadpool(taken_back, request, fields)
+
+    def taken_back(request: Request, fields: dict[str, str]) -> Response:
+        author = desk.reader(request)
+        with database.open() as data:
+            known = {one.id for one in judgements.active(data.state.log)[0]}
+        wanted = fields.get("judgement", "")
+        if wanted not in known:
+            return review_page(
+                request, False, 409, problem="That judgement is not in force any more; nothing was undone."
+            )
+        if not author:
+            return review_page(
+                request, False, 422, problem="Say first who judges: your name is kept with each judgement."
+            )
+        judgements.append(folder.record, judgements.undo(wanted, author=author, time=judgements.now()))
+        return RedirectResponse(_back(fields), 303)
+
     @app.post("/name")
     async def give_name(request: Request) -> Response:
-        form = await request.form()
-        checked(request, form)
-        answer = RedirectResponse(_back(form), 303)
-        answer.set_cookie(
-            NAME_COOKIE, quote(str(form.get("name", "")).strip()[:60]), max_age=365 * 86400, samesite="strict"
-        )
+        async with request.form() as form:
+            checked(request, form)
+            fields = {name: value for name, value in form.items() if isinstance(value, str)}
+        answer = RedirectResponse(_back(fields), 303)
+        name = quote(fields.get("name", "").strip()[:60])
+        answer.set_cookie(NAME_COOKIE, name, max_age=365 * 86400, samesite="strict", httponly=True)
         return answer
 
 
-def _back(form: FormData) -> str:
-    to = str(form.get("to", "/review"))
-    return (
-        to
-        if to.startswith("/") and not to.startswith(("//", "/\\")) and "\n" not in to and "\r" not in to
-        else "/review"
-    )
+def _back(fields: Mapping[str, str]) -> str:
+    """Where to go after an act: an address within the app."""
+    to = fields.get("to", "")
+    inside = to.startswith("/") and not to.startswith(("//", "/\\")) and to.isprintable()
+    return to if inside else "/review"
 
 
-Shown = Callable[[Request], Response]
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}{'' if words.endswith(('.', '?', '!')) else '.'}"

@@ -10,17 +10,23 @@ full-text search is.
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
+import shutil
 import sqlite3
+import tempfile
 import threading
+import weakref
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from sitrep import store
+from sitrep import judgements, store
+from sitrep.errors import SitrepError
+from sitrep.judgements import Conflict, Judgement
 from sitrep.record import (
     Actor,
     Arrangement,
@@ -35,6 +41,7 @@ from sitrep.record import (
     FigureValue,
     Framing,
     FramingLabel,
+    Mark,
     Place,
     Quote,
     QuoteVariant,
@@ -45,6 +52,9 @@ from sitrep.record import (
 
 CHUNK = 400
 """How many ids one question asks for."""
+
+AT_ONCE = 400
+"""Up to so many reports, a judgement is worked in before the page that made it is answered."""
 
 KEPT = 200
 """How many answers are kept at most for one state of the file."""
@@ -136,32 +146,44 @@ def fts(words: str) -> str:
 
 @dataclass(slots=True)
 class State:
-    """One state of the file: what is read once and kept. Shared by all requests while the file stays the same."""
+    """One state of the record: what is read once and kept. Shared by all requests while the record stays the same.
+
+    `path` is the database as resolved, or a copy of it as judged. `log` are all judgements, `behind` those that the
+    copy does not follow yet, `conflicts` those that could not be followed as they stand.
+    """
 
     path: Path
-    stamp: tuple[int, int, int]
+    base: Path
     manifest: store.Manifest
+    log: tuple[Judgement, ...] = ()
+    behind: frozenset[str] = frozenset()
+    conflicts: tuple[Conflict, ...] = ()
     kept: dict[str, Any] = field(default_factory=dict)
     lock: threading.RLock = field(default_factory=threading.RLock)
 
 
 class Database:
-    """The file, whatever state it is in now."""
+    """The record, whatever state it is in now, as people judged it.
+
+    The database holds the record as it was resolved, and the log. What is shown is the record with the log followed:
+    a copy in a folder of the run's own, made anew when either changes; at once where the record is small, else in a
+    thread, and until that is done the pages say that some judgements are not worked in yet.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._state: State | None = None
-        self._lock = threading.Lock()
+        self._stamp: tuple[int, int, int] | None = None
+        self._lock = threading.RLock()
+        self._copies: Path | None = None
+        self._numbers = itertools.count()
+        self._thread: threading.Thread | None = None
 
     @contextmanager
     def open(self) -> Iterator[Data]:
         """Read access to the present state. Raises `StoreError` where there is no database that we can read."""
-        with self._lock:
-            stamp = self._stamp()
-            if self._state is None or self._state.stamp != stamp:
-                self._state = State(self.path, stamp, store.read_manifest(self.path))
-            state = self._state
-        uri = f"{self.path.absolute().as_uri()}?mode=ro"
+        state = self._current()
+        uri = f"{state.path.absolute().as_uri()}?mode=ro"
         connection = sqlite3.connect(uri, uri=True, check_same_thread=False)
         try:
             connection.row_factory = sqlite3.Row
@@ -170,7 +192,54 @@ class Database:
         finally:
             connection.close()
 
-    def _stamp(self) -> tuple[int, int, int]:
+    def _current(self) -> State:
+        with self._lock:
+            stamp = self._look()
+            if self._state is not None and self._stamp == stamp:
+                return self._state
+            manifest = store.read_manifest(self.path)
+            log = judgements.log(self.path)
+            old = self._state
+            if not judgements.active(log)[0]:
+                self._state = State(self.path, self.path, manifest, log)
+            elif int(manifest.facts.get("reports", 0) or 0) <= AT_ONCE:
+                self._state = self._judged(manifest, log)
+            else:
+                if self._thread is None or not self._thread.is_alive():
+                    self._thread = threading.Thread(
+                        target=self._catch_up, args=(manifest, log), name="sitrep-judge", daemon=True
+                    )
+                    self._thread.start()
+                followed = {one.id for one in old.log} - old.behind if old and old.base == self.path else set()
+                shown = old.path if old and old.manifest.created == manifest.created else self.path
+                behind = frozenset(one.id for one in log if one.id not in followed)
+                self._state = State(shown, self.path, manifest, log, behind)
+            self._stamp = stamp
+            return self._state
+
+    def _judged(self, manifest: store.Manifest, log: tuple[Judgement, ...]) -> State:
+        record, conflicts = judgements.apply(store.read(self.path), log)
+        with self._lock:
+            if self._copies is None:
+                self._copies = Path(tempfile.mkdtemp(prefix="sitrep-judged-"))
+                weakref.finalize(self, shutil.rmtree, self._copies, ignore_errors=True)
+            number = next(self._numbers)
+            copy = self._copies / f"{number}.db"
+            (self._copies / f"{number - 3}.db").unlink(missing_ok=True)  # nobody reads so old a copy any more
+        store.write(record, copy, manifest)
+        return State(copy, self.path, manifest, log, conflicts=conflicts)
+
+    def _catch_up(self, manifest: store.Manifest, log: tuple[Judgement, ...]) -> None:
+        try:
+            state = self._judged(manifest, log)
+        except SitrepError:
+            return  # the pages go on saying that the judgements are not worked in
+        with self._lock:
+            self._state = state
+            if judgements.log(self.path) != log:
+                self._stamp = None
+
+    def _look(self) -> tuple[int, int, int]:
         try:
             found = self.path.stat()
         except OSError:
@@ -379,8 +448,6 @@ class Data:
 
     def texts(self, ids: Iterable[str]) -> tuple[Report, ...]:
         """The reports with their texts and the reasons for their dates."""
-        from dataclasses import replace
-
         wanted = [id_ for id_ in dict.fromkeys(ids) if id_ in self.reports]
         texts = {r["id"]: r for r in self.by_ids("select id, text, sha256 from reports where id in ({})", wanted)}
         dating = self.grouped(
@@ -608,10 +675,46 @@ class Data:
             if id_ in heads
         ]
 
+    def marks(self, about: str) -> list[Mark]:
+        """What people judged of ``kind:ID``, the earliest first."""
+
+        def make() -> dict[str, list[Mark]]:
+            found: dict[str, list[Mark]] = defaultdict(list)
+            names = ("about", "field", "verb", "author", "time", "judgement", "note")
+            for row in self.rows("select * from marks order by time, judgement"):
+                found[row["about"]].append(Mark(*(row[name] for name in names)))
+            return dict(found)
+
+        marks: dict[str, list[Mark]] = self.kept("marks", make)
+        return marks.get(about, [])
+
+    def waiting(self, about: str) -> list[Judgement]:
+        """Judgements of ``kind:ID`` that are not worked in yet."""
+        return [one for one in self.state.log if one.id in self.state.behind and about in one.about]
+
+    def with_mentions(self, actors: Iterable[str], places: Iterable[str]) -> tuple[list[Actor], list[Place]]:
+        """Actors and places with their names and where they are named."""
+        found: list[list[Any]] = []
+        for kind, known, ids in (("actor", self.actors, actors), ("place", self.places, places)):
+            wanted = [id_ for id_ in dict.fromkeys(ids) if id_ in known]
+            names = self.grouped(f"select {kind}_id, name from {kind}_names where {kind}_id in ({{}})", wanted)
+            anchors = self.grouped(
+                f"select {kind}_id, {kind}_mentions.* from {kind}_mentions where {kind}_id in ({{}})", wanted
+            )
+            found.append(
+                [
+                    replace(
+                        known[id_],
+                        names=tuple(r["name"] for r in names.get(id_, ())),
+                        mentions=tuple(map(evidence_of, anchors.get(id_, ()))),
+                    )
+                    for id_ in wanted
+                ]
+            )
+        return found[0], found[1]
+
     def actor(self, id_: str) -> tuple[Actor, int] | None:
         """An actor with its names, and how often it is mentioned."""
-        from dataclasses import replace
-
         known = self.actors.get(id_)
         if known is None:
             return None

@@ -6,6 +6,8 @@ made of a report's text, in which every character was escaped already.
 
 from __future__ import annotations
 
+import getpass
+import os
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -38,6 +40,7 @@ SECTIONS = (
     ("framing", "/framing", "Framing"),
     ("changes", "/changes", "Changes"),
     ("reports", "/reports", "Reports"),
+    ("review", "/review", "Review"),
     ("add", "/add", "Add"),
 )
 """What the head of every page leads to: key, address, word."""
@@ -76,8 +79,9 @@ class Desk:
         )
 
     def reader(self, request: Request) -> str:
-        """The name that the reader gave."""
-        return unquote(request.cookies.get(NAME_COOKIE, "")).strip()[:60]
+        """The name that the reader gave; on this machine alone, else, that of whoever started the app."""
+        given = unquote(request.cookies.get(NAME_COOKIE, "")).strip()[:60]
+        return given or ("" if self._guard.shared else own_name())
 
     def _shared(self) -> dict[str, Any]:
         return {
@@ -90,6 +94,14 @@ class Desk:
             "quote": quote,
             "isolated": texts.isolated,
         }
+
+
+def own_name() -> str:
+    """Who started the app: ``SITREP_AUTHOR``, else the name of the account; empty where there is none."""
+    try:
+        return os.environ.get("SITREP_AUTHOR") or getpass.getuser()
+    except (OSError, KeyError):
+        return ""
 
 
 def _json(ask: Ask) -> str:

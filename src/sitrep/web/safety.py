@@ -60,6 +60,11 @@ class Guard:
         self.form_token = secrets.token_urlsafe(24)
         """Changes with every start; a page of another origin cannot read it."""
 
+    @property
+    def shared(self) -> bool:
+        """Whether others than this machine's own user may reach the app."""
+        return bool(self._token)
+
     def knows_host(self, headers: Headers) -> bool:
         """Whether the request was meant for us and not for a name that somebody made point here."""
         name = urlsplit(f"//{headers.get('host', '')}").hostname or ""

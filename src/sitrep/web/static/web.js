@@ -42,6 +42,11 @@
       event.preventDefault();
       return void open(link);
     }
+    const item = event.target.closest(".queue .entry");
+    if (item) {
+      all(".queue .current").forEach((node) => node.classList.remove("current"));
+      item.classList.add("current");
+    }
     const jump = event.target.closest("a[data-jump]");
     if (jump) {
       event.preventDefault();
@@ -163,10 +168,15 @@
       return void one("#q").focus();
     }
     const list = entries();
-    const at = list.findIndex((node) => node.contains(document.activeElement) || node.classList.contains("open"));
+    const current = one(".queue .entry.current");
+    const at = list.findIndex((node) => node === current || node.contains(document.activeElement) || node.classList.contains("open"));
     if ((event.key === "j" || event.key === "k") && list.length) {
       const next = list[Math.max(0, Math.min(list.length - 1, at < 0 ? 0 : at + (event.key === "j" ? 1 : -1)))];
       const target = focusable(next);
+      if (next.matches(".queue .entry")) {
+        all(".queue .current").forEach((node) => node.classList.remove("current"));
+        next.classList.add("current");
+      }
       target?.focus();
       next.scrollIntoView({ block: "nearest" });
       if (next.matches(".said .entry")) one("a[data-jump]", next)?.click();
@@ -178,7 +188,7 @@
       if (link) location.assign(link.getAttribute("href"));
       return;
     }
-    const entry = document.activeElement?.closest?.(".queue .entry");
+    const entry = document.activeElement?.closest?.(".queue .entry") || one(".queue .entry.current");
     if (entry && "ynemsu".includes(event.key)) {
       const act = one(`[data-key="${event.key}"]`, entry) || one(`[data-key="${event.key}"]`);
       if (act) {
@@ -203,6 +213,8 @@
     if (!box.hidden) one("input, select", box)?.focus();
   });
 
+  const fold = (within) => all("[data-fold]", within).forEach((node) => { node.hidden = true; });
+  fold(document);
   // Dropped files go into the form's own field
   const drop = one(".drop");
   if (drop) {
@@ -219,6 +231,7 @@
   }
   // After an act the queue is drawn again: go on with the next entry
   document.addEventListener("htmx:afterSwap", (event) => {
+    fold(document);
     const next = one(".queue .entry.current", event.detail.target) || one(".queue .entry.current");
     if (next) next.focus();
   });
