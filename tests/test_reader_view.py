@@ -40,7 +40,7 @@ def doc() -> Doc:
         Predicate(2, "meet.01", (Argument(0, 2, "ARG0"), Argument(3, 6, "ARG1"))),
         Predicate(8, None, ()),
     )
-    made._.chains = (((0, 2), (7, 8)),)
+    made._.chains = (((0, 2, 1), (7, 8, 7)),)
     return made
 
 

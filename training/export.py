@@ -2,6 +2,7 @@
 
     python -m training.export --model build/reader/run/model.pt --to src/sitrep/reader/model
 
+Subwords in other scripts than Latin and the vocabulary's unused places are dropped.
 Writes `text.onnx` (encoder and all heads but the roles), `roles.onnx`, `relations.onnx`, `labels.json` and
 `tokenizer.json`. Weights are 8-bit integers, one scale a channel, of reduced range (7 bits), so that processors
 without VNNI instructions do not saturate and every processor gives the same result.
@@ -13,6 +14,7 @@ import argparse
 import json
 import shutil
 import tempfile
+import unicodedata
 from pathlib import Path
 
 import torch
@@ -87,6 +89,24 @@ def export_relations(rel: Tensor, path: Path) -> None:
     )
 
 
+def pruned(tokenizer: str) -> tuple[str, list[int]]:
+    """A tokenizer's JSON without subwords in foreign scripts and unused places, and the old ids that stay, in order."""
+    state = json.loads(tokenizer)
+    vocabulary: dict[str, int] = state["model"]["vocab"]
+    kept = sorted((i, w) for w, i in vocabulary.items() if not w.startswith("[unused") and all(map(_latin, w)))
+    state["model"]["vocab"] = {w: new for new, (_, w) in enumerate(kept)}
+    new_id = {old: new for new, (old, _) in enumerate(kept)}
+    for token in state["added_tokens"]:
+        token["id"] = new_id[token["id"]]
+    for special in state["post_processor"]["special_tokens"].values():
+        special["ids"] = [new_id[i] for i in special["ids"]]
+    return json.dumps(state, ensure_ascii=False), [old for old, _ in kept]
+
+
+def _latin(character: str) -> bool:
+    return not unicodedata.category(character).startswith("L") or unicodedata.name(character, "").startswith("LATIN")
+
+
 def main() -> None:
     """Write the package's model files."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -96,7 +116,9 @@ def main() -> None:
     args = parser.parse_args()
     model, layout = load_model(args.model)
     args.to.mkdir(parents=True, exist_ok=True)
-    ids = torch.tensor([[101, 2009, 2003, 102], [101, 2748, 102, 0]])
+    tokenizer, kept = pruned(layout.tokenizer.to_str())
+    model.encoder.words.weight = nn.Parameter(model.encoder.words.weight[kept])
+    ids = torch.tensor([[2, 100, 200, 3], [2, 300, 3, 0]])
     shapes = torch.tensor([[9, 1, 0, 9], [9, 1, 9, 9]])
     first = torch.tensor([[0, 1, 2], [0, 1, 0]])
     vectors = torch.randn(4, model.sizes.width)
@@ -154,7 +176,7 @@ def main() -> None:
     export_relations(model.rel, args.to / "relations.onnx")
     labels = {**layout.labels, "tags": list(TAGS), "senses": model.sizes.senses, "clip": model.sizes.roles_distance}
     (args.to / "labels.json").write_text(json.dumps(labels, indent=0) + "\n", encoding="utf-8")
-    layout.tokenizer.save(str(args.to / "tokenizer.json"), pretty=False)
+    (args.to / "tokenizer.json").write_text(tokenizer, encoding="utf-8")
     for path in sorted(args.to.iterdir()):
         print(f"{path.stat().st_size / 1e6:8.2f} MB  {path}")
 

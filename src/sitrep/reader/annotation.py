@@ -6,6 +6,8 @@ of this package end here, so that their readings are made alike.
 
 from __future__ import annotations
 
+import numpy as np
+from numpy.typing import NDArray
 from spacy.tokens import Doc
 
 from sitrep.reader.morph import features
@@ -24,6 +26,7 @@ class Annotation:
         self.general: list[tuple[int, int, str]] = []
         self.news: list[tuple[int, int, str]] = []
         self.predicates: list[Predicate] = []
+        self.vectors: NDArray[np.float32] = np.zeros((n, 0), dtype=np.float32)
 
     def doc(self, blank: Doc) -> Doc:
         """The finished `Doc`. White space hangs on the word before it, so that it opens no sentence of its own."""
@@ -45,5 +48,6 @@ class Annotation:
             deps=self.dep,
             ents=ents,
         )
+        doc.tensor = self.vectors
         doc._.predicates = tuple(sorted(self.predicates, key=lambda p: p.token))
         return doc

@@ -24,6 +24,7 @@ from spacy.tokens import Doc
 
 from sitrep.reader.annotation import Annotation
 from sitrep.reader.chunks import CLOSERS, OVERLAP, Window, alike, chunks, windows
+from sitrep.reader.coreference import Linker
 from sitrep.reader.decode import FORBIDDEN, Bio, tree, unique_core
 from sitrep.reader.labels import SHAPES, shape
 from sitrep.reader.lemmas import lemma
@@ -39,7 +40,7 @@ ROLE_COST = 24
 SURE = 0.8
 """A predicate's sense is given where the network puts at least this probability on it, else left open."""
 
-MODULES = ("annotation", "chunks", "decode", "labels", "lemmas", "morph", "names", "neural")
+MODULES = ("annotation", "chunks", "coreference", "decode", "labels", "lemmas", "morph", "names", "neural")
 """The modules of this package that readings depend on."""
 
 Array = NDArray[Any]
@@ -122,6 +123,12 @@ class NeuralReader:
         return ort.InferenceSession(path, options, providers=["CPUExecutionProvider"])
 
     @cached_property
+    def _linker(self) -> Linker | None:
+        """None for a network that is still being trained: the linker learns from its vectors, and so comes last."""
+        path = self._folder / "coreference.npz"
+        return Linker.load(path) if path.is_file() else None
+
+    @cached_property
     def _bio(self) -> dict[str, Bio]:
         return {k: Bio(self.labels[k]) for k in ("names", "gmb", "roles")}
 
@@ -145,7 +152,9 @@ class NeuralReader:
         words = [t.text for t in blank]
         reading = Annotation(words)
         self._annotate(chunks(words, [bool(t.whitespace_) for t in blank]), words, reading)
-        return reading.doc(blank)
+        doc = reading.doc(blank)
+        doc._.chains = self._linker.link(doc) if self._linker else ()
+        return doc
 
     def read_words(self, sentences: Sequence[Sequence[str]]) -> Annotation:
         """The annotation of given words and sentences, one after the other: for measuring on annotated corpora."""
@@ -166,6 +175,8 @@ class NeuralReader:
         scores = self._score(runs, words)
         c, tags = self._columns, scores.tags
         tokens = [i for run in runs for i in run]
+        reading.vectors = np.zeros((len(words), scores.vectors.shape[1]), dtype=np.float32)
+        reading.vectors[tokens] = scores.vectors
         xpos, upos = self.labels["xpos"], self.labels["upos"]
         for i, x, u in zip(
             tokens, tags[:, c["xpos"]].argmax(1).tolist(), tags[:, c["upos"]].argmax(1).tolist(), strict=True

@@ -1,8 +1,8 @@
 """What a reader is, and what a reading holds beyond spaCy's own annotation.
 
 Comes in: report texts. Goes out: spaCy `Doc`s with tags, lemmas, dependencies (Universal Dependencies v2), entities,
-sentences, and, under ``doc._.predicates``, the predicates with their semantic roles (PropBank). A reader that knows
-what refers to the same thing puts that under ``doc._.chains``.
+sentences, under ``doc._.predicates`` the predicates with their semantic roles (PropBank), under ``doc._.chains`` the
+mentions that stand for one thing, and in ``doc.tensor`` a vector for each token (empty where a reader has none).
 """
 
 from __future__ import annotations
@@ -36,6 +36,10 @@ class Predicate:
         return next((a for a in self.args if a.label == label), None)
 
 
+Chain = tuple[tuple[int, int, int], ...]
+"""Mentions that stand for one thing, in the order of the text: (start, end exclusive, syntactic head) in tokens."""
+
+
 class Reader(Protocol):
     """Reads texts."""
 
@@ -47,13 +51,6 @@ class Reader(Protocol):
     def read(self, texts: Iterable[str]) -> Iterator[Doc]:
         """One `Doc` per text, in order; ``doc.text`` is the text itself."""
         ...
-
-
-Mention = tuple[int, int]
-"""Tokens ``start:end`` (end exclusive) that refer to something."""
-
-Chain = tuple[Mention, ...]
-"""Mentions of one thing, in order."""
 
 
 def install_extensions() -> None:

@@ -18,7 +18,7 @@ View = dict[str, Any]
 
 def view(doc: Doc) -> View:
     """The whole reading: ``text``, ``sentences`` and ``chains``. White space is in no sentence and no token."""
-    chains = [[_place(doc, start, end) for start, end in chain] for chain in doc._.chains]
+    chains = [[_place(doc, start, end) for start, end, _ in chain] for chain in doc._.chains]
     predicates: dict[int, list[Predicate]] = {}
     starts = [s.start for s in doc.sents] if len(doc) else []
     owner = [k for k, s in enumerate(starts) for _ in range(s, starts[k + 1] if k + 1 < len(starts) else len(doc))]
