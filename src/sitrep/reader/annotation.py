@@ -48,6 +48,6 @@ class Annotation:
             deps=self.dep,
             ents=ents,
         )
-        doc.tensor = self.vectors
+        doc.tensor = self.vectors  # type: ignore[assignment]  # spaCy's stubs say float64, its code float32
         doc._.predicates = tuple(sorted(self.predicates, key=lambda p: p.token))
         return doc
