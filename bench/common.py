@@ -28,6 +28,7 @@ Bench = Callable[[Path], Figures]
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS = Path(__file__).with_name("floors.json")
 NO_BENCH = {"__main__", "common", "coreference"}
+"""Modules that are no bench; nor is one with an underscore in its name: it is a part of one."""
 
 
 class BenchError(Exception):
@@ -50,7 +51,7 @@ def shared_folder() -> Path:
 def names() -> list[str]:
     """The benches there are."""
     found = {module.name for module in pkgutil.iter_modules([str(Path(__file__).parent)])}
-    return sorted(found - NO_BENCH)
+    return sorted(n for n in found - NO_BENCH if "_" not in n)
 
 
 def find(name: str) -> Bench:

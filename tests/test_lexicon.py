@@ -98,11 +98,27 @@ def test_every_row_has_a_source_an_example_and_roles(words: Lexicon) -> None:
         assert all(role.fullmatch(slot) for slot in (*entry.actor, *entry.recipient, *entry.theme)), names(entry)
 
 
+@functools.cache
+def _nouns() -> dict[str, list[str]]:
+    """The nouns of each object class."""
+    out: dict[str, list[str]] = {}
+    for line in _table("object_classes.tsv"):
+        for c in line["classes"].split("|"):
+            out.setdefault(c, []).append(line["noun"])
+    return out
+
+
+def _spelled(word: str) -> list[str]:
+    """What an alternative of a pattern may be: the word, a thing for "*", the nouns of a class for "@class"."""
+    return _nouns().get(word[1:], []) if word.startswith("@") else [word.replace("*", "thing")]
+
+
 def test_examples_hold_their_words(words: Lexicon) -> None:
     for entry in words:
         assert holds(entry.example, entry.lemma), f"{names(entry)}: {entry.example}"
         for _, alternatives in entry.pattern:
-            assert "*" in alternatives or any(holds(entry.example, w) for w in alternatives), (
+            spelled = [n for w in sorted(alternatives) for n in _spelled(w)]
+            assert "*" in alternatives or any(holds(entry.example, w) for w in spelled), (
                 f"{names(entry)}: {entry.example}"
             )
 
@@ -146,7 +162,7 @@ def test_every_row_can_win(words: Lexicon) -> None:
 
 
 def _fixed_slots(entry: Entry) -> tuple[Slot, ...]:
-    first = {slot: min(alternatives).replace("*", "thing") for slot, alternatives in entry.pattern}
+    first = {slot: [n for w in sorted(words) for n in _spelled(w)][0] for slot, words in entry.pattern}
     modifier = first.pop("mod", "")
     if entry.pos == "n":
         return tuple(Slot(*item) for item in first.items()) + ((Slot("mod", modifier),) if modifier else ())

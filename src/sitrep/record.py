@@ -229,6 +229,10 @@ class EventStatement:
     cues: tuple[tuple[int, int], ...] = ()
     objects: tuple[str, ...] = ()
     """Lemmas of the thing that the event is about ("operation" in "suspend joint operations"), for joining."""
+    contexts: tuple[str, ...] = ()
+    """What it has to do with: PLOVER contexts (military, diplomatic, election …), sorted."""
+    guessed: bool = False
+    """The lexicon does not know the word: a model typed the event from its context."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -399,6 +403,8 @@ class Event:
     outlets: int
     history: tuple[StatusChange, ...] = ()
     """How its status changed as reports came in, the earliest first: considered, announced, occurred."""
+    contexts: tuple[str, ...] = ()
+    """What it has to do with: PLOVER contexts (military, diplomatic, election …) of its statements, sorted."""
 
 
 @dataclass(frozen=True, slots=True)

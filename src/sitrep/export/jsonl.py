@@ -187,6 +187,7 @@ def _event(event: Event) -> Object:
         "place": event.place,
         "actors": list(event.actors),
         "recipients": list(event.recipients),
+        "contexts": list(event.contexts),
         "statements": [
             {
                 **_evidence(source.clause),

@@ -14,10 +14,10 @@ from itertools import pairwise
 
 from spacy.tokens import Doc, Token
 
-from sitrep.extract import tree, wordlists
+from sitrep.extract import guess, tree, wordlists
 from sitrep.extract.lexicon import Entry, Frame, Lexicon, Slot
 from sitrep.extract.mentions import MentionIndex
-from sitrep.extract.slots import LIGHT, Slots, span_head
+from sitrep.extract.slots import LIGHT, SHARING, Slots, span_head
 from sitrep.extract.status import StatusFinder
 from sitrep.extract.when import WhenFinder
 from sitrep.gazetteer import Gazetteer
@@ -25,6 +25,8 @@ from sitrep.reader import Predicate
 from sitrep.record import EventStatement, Report, TimeExpression
 
 LABEL_LENGTH = 90
+GUESSED = "guessed"
+"""Source of an entry that is in no table."""
 PLACE_PREPOSITIONS = frozenset(
     {"in", "at", "near", "around", "outside", "across", "from", "to", "into", "inside", "within"}
 )
@@ -32,8 +34,14 @@ PLACE_PREPOSITIONS = frozenset(
 
 PARTICLES = wordlists.load("particles")
 ASPECTUAL = wordlists.load("aspectual")
+ENDING = wordlists.load("ending")
 WILLING = wordlists.load("willing")
 PARTS = wordlists.load("parts")
+DOINGS = wordlists.load("doings")
+GENERAL = wordlists.load("general")
+FEARING = wordlists.load("fearing")
+RECEIVING = wordlists.load("receiving")
+SUFFERING = wordlists.load("suffering")
 THINGS = frozenset({"AGREE", "COOPERATE", "AID", "MOBILIZE", "SUPPORT", "CONSULT"})
 """Types whose nouns often name a thing ("an agreement", "the operation") that another event is about."""
 
@@ -51,6 +59,9 @@ class Trigger:
     slots: Slots
     theme: tuple[Token, ...]
     refusal: bool = False
+    lemma: str = ""
+    nested: bool = False
+    """Whether the type or mode comes from an event that is its content."""
 
 
 class EventFinder:
@@ -64,15 +75,22 @@ class EventFinder:
         mentions: MentionIndex,
         lexicon: Lexicon,
         gazetteer: Gazetteer,
+        guesses: bool = True,
     ) -> None:
+        """`guesses`: whether the model types verbs that the lexicon does not know."""
         self.report, self.doc, self.times, self.mentions = report, doc, times, mentions
-        self.lexicon, self.gazetteer = lexicon, gazetteer
+        self.lexicon, self.gazetteer, self.guesses = lexicon, gazetteer, guesses
         self.status = StatusFinder(lexicon)
         self.predicates: dict[int, Predicate] = {p.token: p for p in doc._.predicates}
         self.when = WhenFinder(doc, times, self.predicates)
+        self.timed = {t.i for t in self.when.heads if t is not None}
 
     def find(self) -> tuple[EventStatement, ...]:
         """All event statements, in text order."""
+        return tuple(statement for _, statement in self.found())
+
+    def found(self) -> list[tuple[Trigger, EventStatement]]:
+        """All event statements with the triggers that they rest on, in text order."""
         triggers: dict[int, Trigger] = {}
         for token in self.doc:
             found = self._trigger(token)
@@ -82,8 +100,8 @@ class EventFinder:
         self._nest(triggers)
         self._refusals(triggers)
         types = {i: trigger.entry.type for i, trigger in triggers.items()}
-        statements = (self._statement(triggers[i], triggers, types) for i in sorted(triggers))
-        return tuple(s for s in statements if s is not None)
+        statements = ((triggers[i], self._statement(triggers[i], triggers, types)) for i in sorted(triggers))
+        return [(t, s) for t, s in statements if s is not None]
 
     # triggers
 
@@ -95,29 +113,84 @@ class EventFinder:
             return "v"
         if token.pos_ == "ADJ" and token.dep_ not in ("amod", "compound"):
             return "a"
-        if token.pos_ == "NOUN" or (token.pos_ == "PROPN" and token.ent_type_ in ("", "ORG", "EVENT")):
+        if token.pos_ == "NOUN" or (token.pos_ == "PROPN" and token.ent_type_ in ("", "EVENT")):
+            return "n"
+        if token.pos_ == "PROPN" and token.ent_type_ == "ORG" and token.dep_ not in tree.MODIFIERS:
             return "n"
         return None
 
     def _trigger(self, token: Token) -> Trigger | None:
         pos = self._pos(token)
-        if pos is None:
+        if pos is None or (pos == "n" and self._only_modifies(token)):
             return None
-        lemma = token.lemma_.lower()
+        lemma = tree.hyphenated(token)
+        if "-" in lemma and not self.lexicon.knows(lemma, pos):
+            lemma = token.lemma_.lower()
         if not self.lexicon.senses(lemma, pos):
+            return self._guess(token) if pos == "v" and self.guesses else None
+        if token.dep_ == "amod" and pos == "v" and not self._tells(token):
             return None
         slots = Slots(self.doc, token, self.predicates.get(token.i))
         sense = slots.predicate.sense if slots.predicate is not None else None
         entry = self.lexicon.classify(Frame(lemma, pos, sense, tuple(self._frame(token, pos, slots))))
         if entry is None or not entry.is_event:
             return None
-        return Trigger(token, entry, slots, tuple(slots.theme(entry.theme)))
+        return Trigger(token, entry, slots, tuple(slots.theme(entry.theme)), lemma=lemma)
+
+    def _guess(self, verb: Token) -> Trigger | None:
+        """An event by a verb that no table knows, between two whom the roles name: the model types it, if it is sure."""
+        lemma, predicate = verb.lemma_.lower(), self.predicates.get(verb.i)
+        if predicate is None or lemma in LIGHT | ASPECTUAL | WILLING or self.lexicon.speech(lemma, "v") is not None:
+            return None
+        if any(self.lexicon.embedder(lemma, "v", r) for r in ("xcomp", "ccomp", "obj")):
+            return None
+        slots = Slots(self.doc, verb, predicate)
+        spans = []
+        for role in ("ARG0", "ARG1"):
+            found = self._mentions_of(slots.fill((role,), []))
+            who = self.mentions.mentions[found[0]] if found else None
+            if who is None or not (who.label in ("GPE", "ORG", "NORP", "PERSON") or who.country is not None):
+                return None
+            spans.append(self.mentions.span(found[0]))
+        kind, lead = guess.load().classify(guess.alone(guess.features(self.doc, spans[0], spans[1], ())))
+        if lead < guess.LEAD:
+            return None
+        kind = guess.FOLDED.get(kind, kind)
+        entry = Entry(
+            lemma, "v", (), frozenset(), ("ARG1",), frozenset(), kind, "", None, ("ARG0",), ("ARG1",), "", "", GUESSED
+        )
+        return Trigger(verb, entry, slots, tuple(slots.theme(("ARG1",))), lemma=lemma)
+
+    def _only_modifies(self, noun: Token) -> bool:
+        """Whether a noun only says of what kind another thing is: "WAR crimes", "a WAR-torn town", "ATTACK jets"."""
+        after = self.doc[noun.i + 1] if noun.i + 1 < len(self.doc) else None
+        if after is not None and after.text in ("-", "–") and not noun.whitespace_ and not after.whitespace_:
+            return True
+        if noun.dep_ not in ("compound", "nmod:desc", "amod") or noun.head.i <= noun.i:
+            return False
+        return noun.head.pos_ in ("NOUN", "PROPN") and noun.head.lemma_.lower() not in DOINGS
+
+    def _tells(self, participle: Token) -> bool:
+        """Whether a participle before a noun tells an event: it says by whom ("Russian-backed") or when ("freshly")."""
+        if self._before_hyphen(participle) is not None:
+            return True
+        return any(c.dep_ in ("advmod", "obl", "obl:tmod", "obl:agent") for c in participle.children)
+
+    def _before_hyphen(self, participle: Token) -> int | None:
+        """The mention that a hyphen joins to a participle: "UN-brokered"."""
+        i = participle.i
+        if participle.tag_ != "VBN" or i < 2 or self.doc[i - 1].text not in ("-", "–") or self.doc[i - 2].whitespace_:
+            return None
+        before = self.doc[i - 2]
+        if before.ent_type_ in ("GPE", "ORG", "NORP", "PERSON") or self.gazetteer.demonym(before.text):
+            return self.mentions.of_token(before.i)
+        return None
 
     def _frame(self, token: Token, pos: str, slots: Slots) -> Iterator[Slot]:
         """What stands around a word, by the slot names of the lexicon."""
         objects = slots.objects() if pos == "v" else []
         if pos == "v" and token.lemma_.lower() in ASPECTUAL:
-            inner = tree.child(token, "xcomp")
+            inner = self._activity(token)
             if inner is not None and inner.pos_ == "VERB":
                 objects = [*objects, *Slots(self.doc, inner, self.predicates.get(inner.i)).objects()]
         for head in objects:
@@ -131,7 +204,8 @@ class EventFinder:
                     if head.i != token.i:
                         yield from self._fillers(a.label, head)
         for c in token.children:
-            if c.dep_ == "compound:prt" or c.tag_ == "RP" or (c.dep_ == "advmod" and c.lower_ in PARTICLES):
+            beside = c.dep_ == "advmod" and c.i > token.i and c.lower_ in PARTICLES
+            if c.dep_ == "compound:prt" or c.tag_ == "RP" or beside:
                 yield Slot("prt", c.lower_)
             elif c.dep_ in tree.SUBJECTS and c.dep_ != "nsubj:pass":
                 yield from self._fillers("subj", c)
@@ -139,6 +213,12 @@ class EventFinder:
                 yield from self._fillers("iobj", c)
             elif c.dep_ == "xcomp" and c.pos_ in ("ADJ", "NOUN", "PROPN"):
                 yield Slot("prd", _phrase(c))
+            elif c.dep_ == "obj" and pos == "v" and tree.is_passive(token):
+                yield Slot("prd", _phrase(c))  # "was proclaimed president"
+            if c.dep_ in ("advcl", "ccomp", "acl", "obl") and c.tag_ == "VBG":
+                for m in c.children:  # "charged with running …", "blamed for shelling …"
+                    if m.dep_ in ("mark", "case") and m.i < c.i and m.tag_ == "IN":
+                        yield Slot(m.lower_, c.lemma_.lower())
         for head in objects:
             for c in head.children:  # "called the raid “unacceptable”": the parser hangs the complement on the object
                 if c.i > head.i and c.dep_ in ("amod", "acl", "xcomp") and c.pos_ == "ADJ":
@@ -149,13 +229,24 @@ class EventFinder:
             yield Slot("prt", after.lower_)  # "handed over the base", read as a preposition
         for base in (token, *objects):
             for preposition, head in tree.prepositionals(base):
-                if preposition:
+                if preposition and head.i not in self.timed:
                     yield from self._fillers(preposition, head)
         if pos == "n":
+            opener = tree.case(token)
+            if opener:
+                yield Slot("case", opener)
             for m in tree.left_modifiers(token):
                 yield Slot("mod", m.lemma_.lower(), m.ent_type_)
             for owner in tree.possessors(token):
                 yield from self._fillers("poss", owner)
+
+    def _activity(self, verb: Token) -> Token | None:
+        """The verb that says what begins, goes on or ends: "stopped SENDING aid"."""
+        inner = tree.child(verb, "xcomp")
+        after = self.doc[verb.i + 1] if verb.i + 1 < len(self.doc) else None
+        if inner is None and after is not None and after.tag_ == "VBG" and verb.lemma_.lower() in ENDING:
+            return after
+        return inner
 
     def _fillers(self, name: str, head: Token) -> Iterator[Slot]:
         """One slot for a head and each of its conjuncts; "part of the army" is about the army."""
@@ -175,13 +266,20 @@ class EventFinder:
     def _drop_doubles(self, triggers: dict[int, Trigger]) -> None:
         """Where verb and object name one event ("impose sanctions", "hold talks"), the verb alone stays."""
         for i, t in list(triggers.items()):
+            if i in triggers and t.token.pos_ == "NOUN" and t.entry.objects:
+                for theme in t.theme:  # "the end of the agreement": the agreement is what ends, and no event of its own
+                    if theme.i in triggers and theme.i != i and triggers[theme.i].entry.type in THINGS:
+                        triggers.pop(theme.i)
             if t.token.pos_ not in ("VERB", "AUX"):
                 continue
-            inner = tree.child(t.token, "xcomp")
-            same = inner is not None and inner.i in triggers and triggers[inner.i].entry.type == t.entry.type
-            if same and t.token.lemma_.lower() in ASPECTUAL:
+            inner = self._activity(t.token)
+            known = inner is not None and inner.i in triggers
+            same = inner is not None and known and triggers[inner.i].entry.type == t.entry.type
+            if known and t.token.lemma_.lower() in ASPECTUAL and (same or t.token.lemma_.lower() not in ENDING):
                 triggers.pop(i)  # "continues to operate": the status of the inner verb says it
                 continue
+            if inner is not None and inner.i in triggers and t.token.lemma_.lower() in ENDING and t.entry.objects:
+                triggers.pop(inner.i)  # "stopped sending aid": one event, the end of it
             objects = any(key == "obj" for key, _ in t.entry.pattern)
             for theme in t.theme:
                 other = triggers.get(theme.i)
@@ -202,7 +300,9 @@ class EventFinder:
             outer = self._outer(triggers[i].token, triggers)
             if outer is not None:
                 kind, mode = self.lexicon.nested(outer.entry, triggers[i].entry)
-                triggers[outer.token.i] = replace(outer, entry=replace(outer.entry, type=kind, mode=mode))
+                changed = kind != outer.entry.type
+                entry = replace(outer.entry, type=kind, mode=mode)
+                triggers[outer.token.i] = replace(outer, entry=entry, nested=outer.nested or changed)
 
     def _refusals(self, triggers: dict[int, Trigger]) -> None:
         """Not to want, to agree or to accept is to refuse: a REJECT that did occur."""
@@ -241,12 +341,16 @@ class EventFinder:
         told = len(actors) > 1 or (actors and (recipients or place is not None or time is not None))
         if thing and entry.type in THINGS and not told:
             return None  # "the peacekeeping operation": the thing, not that it happens
+        if not (actors or recipients) and self._vague(t, place, time):
+            return None
         low, high = self._clause(token)
+        lemma = t.lemma or token.lemma_.lower()
+        first = self.doc[token.i - 2 * lemma.count("-")].idx if "-" in lemma else token.idx
         return EventStatement(
-            start=self.doc[low].idx,
+            start=min(first, self.doc[low].idx),
             end=self.doc[high].idx + len(self.doc[high]),
-            trigger=(token.idx, token.idx + len(token)),
-            lemma=token.lemma_.lower(),
+            trigger=(first, token.idx + len(token)),
+            lemma=lemma,
             type=entry.type,
             mode=entry.mode or None,
             status=status,
@@ -257,15 +361,44 @@ class EventFinder:
             attribution=attribution,
             time=time,
             cues=tuple((c.idx, c.idx + len(c)) for c in cues),
+            guessed=entry.source == GUESSED,
+            contexts=self.lexicon.contexts(
+                entry, [w.lemma_ for w in self.doc[low : high + 1] if w.text not in ("-", "–")]
+            ),
             objects=tuple(
                 sorted({w.lemma_.lower() for x in theme for w in tree.conjuncts(x) if w.pos_ in ("NOUN", "PROPN")})
             ),
         )
 
+    def _vague(self, t: Trigger, place: int | None, time: int | None) -> bool:
+        """Whether a word that names nobody tells no event: "violence", "to help you", "investors are concerned"."""
+        token = t.token
+        if token.pos_ == "ADJ":
+            return True
+        if place is not None or time is not None or tree.is_passive(token):
+            return False
+        if token.pos_ in ("NOUN", "PROPN"):
+            return token.lemma_.lower() in GENERAL and not tree.is_definite(token)
+        return not t.entry.pattern and (not t.entry.objects or t.entry.type == "AID")
+
     def _actors(self, t: Trigger, triggers: dict[int, Trigger]) -> tuple[int, ...]:
         """Who did it: the lexicon's slots, then syntax, then whom the embedding words name, then the troops moved."""
         theme = list(t.theme)
-        found = self._mentions_of(t.slots.fill(t.entry.actor, theme))
+        joined = self._before_hyphen(t.token)
+        if joined is not None:
+            return (joined,)
+        if t.entry.type in ("SUPPORT", "AID") and t.token.pos_ in ("NOUN", "PROPN"):
+            given = self._mentions_of(self._giver(t.token))
+            if given:
+                return given
+        names = t.entry.actor
+        if "by" in names and t.token.pos_ in ("NOUN", "PROPN"):
+            names = ("by", *names)
+        patients = "of" in t.entry.recipient and "of" not in names
+        heads = t.slots.fill(names, theme)
+        if patients:  # "the torture of inmates": whatever the roles say, the inmates suffer it
+            heads = [h for h in heads if not (h.dep_ == "nmod" and tree.case(h) == "of" and h.head.i == t.token.i)]
+        found = self._mentions_of(heads)
         agent = t.slots.agent()
         if not found and agent is not None:
             found = self._mentions_of(tree.conjuncts(agent))
@@ -274,6 +407,8 @@ class EventFinder:
         if not found and t.entry.type in ("MOBILIZE", "RETREAT"):
             moved = [m for m in self._mentions_of(theme) if self.mentions.mentions[m].kind == "nominal"]
             found = tuple(m for m in moved if self.mentions.mentions[m].country is not None)
+            if not found:  # "its contingent will be sent": whose it is
+                found = self._mentions_of([p for x in theme for p in tree.possessors(x)])
         return found
 
     def _recipients(self, t: Trigger, actors: tuple[int, ...], triggers: dict[int, Trigger]) -> tuple[int, ...]:
@@ -285,25 +420,84 @@ class EventFinder:
             return tuple(m for m in self._mentions_of(heads) if self.mentions.resolve(m) not in same)
 
         found = others(t.slots.fill(t.entry.recipient, theme))
+        if not found and t.entry.type == "REQUEST" and t.token.pos_ in ("VERB", "AUX"):
+            found = others(self._asked(t.token))
+        if not found and t.token.pos_ in ("NOUN", "PROPN"):
+            found = others(self._hit(t.token))
         if not found and t.token.pos_ not in ("VERB", "AUX"):
             found = others(tree.possessors(t.token))
         if not found and t.entry.type != "MOBILIZE":
-            found = others(t.slots.fill(("owner",), theme))
+            themes = [x for x in theme if not same & {self.mentions.resolve(m) for m in self._mentions_of([x])}]
+            owners = t.slots.owners(themes, placed=t.entry.type not in ("ASSAULT", "PROTEST", "ACCUSE", "REQUEST"))
+            found = others([c for x in owners for c in tree.conjuncts(x)])
         if not found:
             outer = self._outer(t.token, triggers)
-            if outer is not None:
+            if outer is not None and not (t.token.dep_ == "conj" and theme):
                 found = others(outer.slots.fill(outer.entry.recipient, list(outer.theme)))
+        if not found and t.token.pos_ in ("VERB", "AUX") and t.entry.type in ("MOBILIZE", "AID", "COOPERATE", "AGREE"):
+            found = others(self._helped(t, triggers))
+        if not found and t.entry.type in ("THREATEN", "REQUEST", "ACCUSE", "REJECT"):
+            found = others(self._content_recipients(t, triggers))
         if not found and (t.entry.type, t.entry.mode) == ("COERCE", "seize"):
             place = self._place(t.token, t.slots)
             if place is not None and self.mentions.mentions[place].country is not None:
                 found = (place,)
         return found
 
+    def _content_recipients(self, t: Trigger, triggers: dict[int, Trigger]) -> list[Token]:
+        """Whom the content of a threat, demand or refusal is about: "warned that it would cut its aid to PERU"."""
+        for inner in triggers.values():
+            if inner.token.i != t.token.i and self._outer(inner.token, triggers) is t:
+                heads = inner.slots.fill(inner.entry.recipient, list(inner.theme))
+                if heads:
+                    return heads
+        return []
+
+    def _helped(self, t: Trigger, triggers: dict[int, Trigger]) -> list[Token]:
+        """Whom the purpose of a deed is to help or to hit: "sent troops to support MALI"."""
+        for c in t.token.children:
+            if c.dep_ in ("advcl", "xcomp") and c.i in triggers and c.i > t.token.i:
+                inner = triggers[c.i]
+                if inner.entry.type in ("AID", "SUPPORT", "COOPERATE", "ASSAULT"):
+                    return inner.slots.fill(inner.entry.recipient, list(inner.theme))
+        return []
+
+    def _asked(self, verb: Token) -> list[Token]:
+        """Who is to do what is asked for: the subject of the clause or infinitive below a verb of asking."""
+        for c in verb.children:
+            if c.dep_ in ("xcomp", "ccomp", "advcl") and c.pos_ in ("VERB", "AUX", "ADJ", "NOUN") and c.i > verb.i:
+                who = tree.subject(c)
+                if who is not None and who.i > verb.i:
+                    return tree.conjuncts(who)
+        return []
+
+    def _hit(self, noun: Token) -> list[Token]:
+        """Who suffers what a noun names: "the banker is under sanctions", "the town came under attack", "faces charges"."""
+        if tree.case(noun) == "under":
+            verb = noun if tree.child(noun, *tree.SUBJECTS) is not None else noun.head
+        elif noun.dep_ == "obj" and noun.head.lemma_.lower() in SUFFERING:
+            verb = noun.head
+        elif self._giver(noun):
+            verb = noun.head
+        else:
+            return []
+        who = tree.subject(verb)
+        return tree.conjuncts(who) if who is not None and not tree.is_passive(verb) else []
+
+    @staticmethod
+    def _giver(noun: Token) -> list[Token]:
+        """Who gives what the subject of a verb of having gets: "has the support of the TRIBES"."""
+        if noun.dep_ != "obj" or noun.head.lemma_.lower() not in RECEIVING:
+            return []
+        giver = tree.prepositional(noun, "of", "from") or tree.prepositional(noun.head, "from")
+        return tree.conjuncts(giver) if giver is not None else []
+
     def _outer(self, token: Token, triggers: dict[int, Trigger]) -> Trigger | None:
         """The trigger that embeds another directly: "threatened … with sanctions", "asked … to withdraw"."""
         t = token
         for _ in range(3):
-            if t.head.i == t.i or t.dep_.split(":")[0] not in ("xcomp", "ccomp", "obj", "obl", "nmod", "acl", "conj"):
+            relation = "" if t.dep_ == "acl:relcl" else t.dep_.split(":")[0]
+            if t.head.i == t.i or relation not in ("xcomp", "ccomp", "obj", "obl", "nmod", "acl", "conj"):
                 return None
             t = t.head
             if t.i in triggers:
@@ -321,7 +515,7 @@ class EventFinder:
         out: list[int] = []
         for head in heads:
             m = self.mentions.of_token(head.i)
-            if m is None:
+            if m is None and head.pos_ not in ("VERB", "AUX"):
                 for below in (
                     *tree.possessors(head),
                     *tree.left_modifiers(head),
@@ -335,7 +529,9 @@ class EventFinder:
 
     def _inherited(self, token: Token, triggers: dict[int, Trigger]) -> tuple[int, ...]:
         """The actor of the word that embeds the event: "plans to …", "the decision of … to …"."""
-        t = token
+        t, verbal = token, token.pos_ in ("VERB", "AUX")
+        if verbal and tree.is_passive(token):
+            return ()
         for _ in range(4):
             if t.head.i == t.i or t.dep_ in ("acl:relcl", "parataxis", "appos"):
                 return ()
@@ -348,11 +544,24 @@ class EventFinder:
                     return found
             if t.pos_ in ("VERB", "AUX"):
                 who = tree.subject(t)
+                if not verbal and not self._does(t, relation, triggers[token.i].entry.type):
+                    return ()
                 if who is not None and relation in ("xcomp", "obj", "advcl", "acl", "obl") and who.i != token.i:
                     return self._mentions_of(tree.conjuncts(who))
                 if relation not in ("xcomp", "obj"):
                     return ()
         return ()
+
+    def _does(self, verb: Token, relation: str, kind: str) -> bool:
+        """Whether who is the verb's subject also does what the noun below it names: "launched", "halted", "plans"."""
+        lemma = verb.lemma_.lower()
+        if lemma in LIGHT | SHARING | ASPECTUAL:
+            return relation == "obj" or lemma in LIGHT
+        if kind in ("REQUEST", "ACCUSE", "THREATEN", "PROTEST"):
+            return False  # who heeds a demand does not demand
+        effect = self.lexicon.embedder(lemma, "v", relation)
+        weighs = effect is not None and effect.status == "considered" and lemma not in FEARING
+        return weighs or (effect is not None and effect.status in ("announced", "threatened"))
 
     def _clause(self, token: Token) -> tuple[int, int]:
         """First and last token of the clause that states the event."""
@@ -472,8 +681,13 @@ def _core(head: Token) -> list[Token]:
 
 
 def _phrase(head: Token) -> str:
-    """A noun with its modifiers, in lemmas: "joint military operation"."""
-    return " ".join([*(m.lemma_.lower() for m in tree.left_modifiers(head)), head.lemma_.lower()])
+    """A noun with its modifiers, in lemmas: "joint military operation"; what a hyphen joins is one word."""
+    whole = tree.hyphenated(head)
+    first = whole.split("-")[:-1]
+    modifiers = [m.lemma_.lower() for m in tree.left_modifiers(head)]
+    if first and modifiers[-len(first) :] == first:
+        modifiers = modifiers[: -len(first)]
+    return " ".join([*modifiers, whole])
 
 
 def _text(words: list[Token]) -> str:

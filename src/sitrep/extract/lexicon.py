@@ -19,7 +19,8 @@ How to use it::
 ``events_verbs.tsv``, ``events_nouns.tsv``, ``events_phrases.tsv``, ``events_negative.tsv``
     One sense of a verb (``v``), noun (``n``) or predicate adjective (``a``) a row.
 
-    - ``pattern``: words that must stand beside it, as ``slot=word|word`` (an underscore is a blank, ``*`` any word).
+    - ``pattern``: words that must stand beside it, as ``slot=word|word`` (an underscore is a blank, ``*`` any word,
+      ``@class`` a word of an object class). The longer the words that match, the better the row fits.
       Slots: ``prt`` (a particle or preposition of a phrasal verb), ``obj`` (head of the direct object), ``prd`` (object
       complement or predicate: "shot DEAD", "declared it ILLEGAL"), ``mod`` (a modifier of the noun, or of the verb's
       object), or a preposition, whose phrase must have one of the words as its head ("put ON ICE": ``on=ice``).
@@ -46,6 +47,8 @@ How to use it::
     document, speech, source for nouns and prepositional cues.
 ``measures.tsv``
     Nouns that are counted; ``form`` ``plural`` restricts a noun to its plural ("forces", "bodies").
+``contexts.tsv``
+    PLOVER contexts by a word of the clause (``word``) or by the CAMEO code of the sense (``cameo``).
 ``nesting.tsv``
     What an outer event becomes through the event below it ("vowed to attack" is THREATEN, violence).
 
@@ -55,7 +58,7 @@ Types and modes: Halterman et al. 2023, *PLOVER and POLECAT* (https://osf.io/pre
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from typing import Final, NamedTuple, cast, get_args
@@ -180,6 +183,7 @@ class Lexicon:
         measures: Iterable[Measure],
         nesting: Mapping[tuple[str, str, str], tuple[str, str]],
         modes: Mapping[str, frozenset[str]],
+        contexts: Mapping[tuple[str, str], frozenset[str]],
     ) -> None:
         self._entries: dict[tuple[str, str], tuple[Entry, ...]] = {}
         grouped: dict[tuple[str, str], list[Entry]] = {}
@@ -195,6 +199,7 @@ class Lexicon:
         self._speech = {(cue.lemma, cue.pos): cue for cue in speech}
         self._measures = {m.noun: m for m in measures}
         self._nesting = nesting
+        self._contexts = contexts
         self.modes = modes
         """The modes that each PLOVER type may have."""
 
@@ -216,6 +221,10 @@ class Lexicon:
         if roleset is not None and any(roleset in entry.rolesets for entry in found):
             return tuple(e for e in found if not e.rolesets or roleset in e.rolesets)
         return found
+
+    def knows(self, word: str, pos: str) -> bool:
+        """Whether a word joined by hyphens is known as a whole, with the hyphens or without."""
+        return any((form, pos) in self._entries for form in (word, word.replace("-", "")))
 
     def classify(self, frame: Frame) -> Entry | None:
         """The sense of `frame.lemma` that fits its context best, or ``None`` where none fits.
@@ -240,9 +249,10 @@ class Lexicon:
     def _fit(self, entry: Entry, frame: Frame, known: frozenset[str]) -> int | None:
         score = 0
         for slot, words in entry.pattern:
-            if not _has(frame, slot, words):
+            length = self._has(frame, slot, words)
+            if not length:
                 return None
-            score += 3 if "*" in words else 6 if slot == "mod" else 8
+            score += 3 if "*" in words else 6 if slot == "mod" else 7 + length
         particles = {s.phrase for s in frame.slots if s.name == "prt"}
         if frame.roleset is not None and "_" in frame.roleset:
             particles.add(frame.roleset.split(".")[0].split("_")[1])
@@ -261,6 +271,59 @@ class Lexicon:
                 score -= 1
         return None if score < 0 else score
 
+    def _has(self, frame: Frame, slot: str, words: frozenset[str]) -> int:
+        """How many words of the frame are, together, one of `words` in the slot; 0 where none is."""
+        if slot == "mod":
+            for s in frame.slots:
+                modifiers = s.phrase.split() if s.name == "mod" and frame.pos == "n" else s.phrase.split()[:-1]
+                if (s.name == "mod" or frame.pos == "v") and any(self._among(words, m) for m in modifiers):
+                    return 1
+            return 0
+        if slot == "prt":
+            if any(s.name == "prt" and s.phrase in words for s in frame.slots):
+                return 1
+            if frame.roleset is not None and words & set(frame.roleset.split(".")[0].split("_")[1:]):
+                return 1
+            # A preposition may be the particle ("call ON", "pull OUT of"), but not one that stands after an object.
+            names = {part for s in frame.slots for part in s.name.split()} & words
+            return int(
+                bool(names - _PLAIN_PREPOSITIONS)
+                and (
+                    bool(names & _AFTER_OBJECT)
+                    or not any(s.name in _OBJECT_SLOTS and s.entity != "PERSON" for s in frame.slots)
+                )
+            )
+        wanted = {"obj": _OBJECT_SLOTS, "prd": _COMPLEMENT_SLOTS}.get(slot, frozenset({slot}))
+        return max(
+            (
+                self._among(words, s.phrase, s.entity)
+                for s in frame.slots
+                if s.name in wanted or any(p in wanted for p in s.name.split())
+            ),
+            default=0,
+        )
+
+    def _among(self, words: frozenset[str], phrase: str, entity: str = "") -> int:
+        """With how many words a phrase ends in one of `words` (in any spelling, singular or plural), the longest first.
+
+        ``*`` is any word; ``@class`` is a phrase of this object class, as its longest known end has it: "joint operation"
+        is ``@cooperation`` and not ``@mission``.
+        """
+        parts = phrase.split()
+        for n in range(min(3, len(parts)), 0, -1):
+            tail = parts[-n:]
+            for form in spellings(tail[-1], "n"):
+                if " ".join((*tail[:-1], form)) in words:
+                    return n
+        if any(w.startswith("@") for w in words):
+            named = {w[1:] for w in words if w.startswith("@")}
+            classes, length = self._known_end(phrase)
+            if classes & named:
+                return length
+            if ENTITY_CLASSES.get(entity, frozenset()) & named:
+                return 1
+        return int("*" in words)
+
     def _theme_classes(self, frame: Frame, theme: tuple[str, ...]) -> frozenset[str]:
         names = frozenset(theme)
         if "ARG1" in names and frame.pos == "v":
@@ -278,22 +341,26 @@ class Lexicon:
 
         A modifier away from its noun counts too: "large-scale joint naval exercise" is known by "joint exercise".
         """
+        return self._known_end(noun)[0]
+
+    def _known_end(self, noun: str) -> tuple[frozenset[str], int]:
+        """The classes of the longest known end of a phrase, and how many words that is."""
         words = noun.casefold().split()
         if not words:
-            return frozenset()
+            return frozenset(), 0
         *modifiers, head = words
         for form in spellings(head, "n"):
             for first in range(len(modifiers)):
                 found = self._classes.get(" ".join((*modifiers[first:], form)))
                 if found is not None:
-                    return found
+                    return found, len(modifiers) - first + 1
             pairs = [f for m in modifiers if (f := self._classes.get(f"{m} {form}")) is not None]
             if pairs:
-                return frozenset[str]().union(*pairs)
+                return frozenset[str]().union(*pairs), 2
             found = self._classes.get(form)
             if found is not None:
-                return found
-        return frozenset()
+                return found, 1
+        return frozenset(), 0
 
     def embedder(self, lemma: str, pos: str, relation: str | None = None) -> Embedder | None:
         """What a word makes of the event below it; with `relation`, only where it works through that relation.
@@ -325,6 +392,13 @@ class Lexicon:
                 return found
         return None
 
+    def contexts(self, entry: Entry, words: Sequence[str]) -> tuple[str, ...]:
+        """The PLOVER contexts of a sense in a clause with these lemmas, sorted."""
+        found = set(self._contexts.get(("cameo", entry.cameo), ()))
+        for run in _runs([w.casefold() for w in words]):
+            found |= self._contexts.get(("word", run), frozenset())
+        return tuple(sorted(found))
+
     def nested(self, outer: Entry | str, inner: Entry) -> tuple[str, str]:
         """Type and mode of an event whose content is another event ("demanded" + "release": REQUEST, yield).
 
@@ -339,6 +413,13 @@ class Lexicon:
         return kind, own
 
 
+def _runs(words: Sequence[str]) -> Iterator[str]:
+    """Each word, each pair and each three in a row."""
+    for n in (1, 2, 3):
+        for i in range(len(words) - n + 1):
+            yield " ".join(words[i : i + n])
+
+
 def spellings(lemma: str, pos: str) -> Iterator[str]:
     """A lemma as given, then with the other spelling of -ise, -our, -re and the like, then without an inflection.
 
@@ -350,6 +431,10 @@ def spellings(lemma: str, pos: str) -> Iterator[str]:
         for a, b in ((one, other), (other, one)):
             if a in lemma:
                 yield lemma.replace(a, b)
+    if "-" in lemma:
+        yield lemma.replace("-", "")
+        if pos == "n":
+            yield from spellings(lemma.rsplit("-", 1)[1], "n")  # "ex-minister" is a kind of minister
     if pos == "n":
         if lemma.endswith("ies") and len(lemma) > 4:
             yield lemma[:-3] + "y"
@@ -390,49 +475,6 @@ def _generality(entry: Entry) -> tuple[int, int, int, int]:
     """Sort key: more fixed words first, longer ones first, then rows with a class, then rows with a sense."""
     longest = max((w.count(" ") for _, words in entry.pattern for w in words), default=0)
     return (-len(entry.pattern), -longest, 0 if entry.objects else 1, 0 if entry.rolesets else 1)
-
-
-def _has(frame: Frame, slot: str, words: frozenset[str]) -> bool:
-    """Whether one of `words` fills the slot."""
-    if slot == "mod":
-        for s in frame.slots:
-            modifiers = s.phrase.split() if s.name == "mod" and frame.pos == "n" else s.phrase.split()[:-1]
-            if (s.name == "mod" or frame.pos == "v") and any(_among(words, m) for m in modifiers):
-                return True
-        return False
-    if slot == "prt":
-        if any(s.name == "prt" and s.phrase in words for s in frame.slots):
-            return True
-        if frame.roleset is not None and words & set(frame.roleset.split(".")[0].split("_")[1:]):
-            return True
-        # A preposition may be the particle ("call ON", "pull OUT of"), but not one that stands after an object.
-        names = {part for s in frame.slots for part in s.name.split()} & words
-        return bool(names - _PLAIN_PREPOSITIONS) and (
-            bool(names & _AFTER_OBJECT)
-            or not any(s.name in _OBJECT_SLOTS and s.entity != "PERSON" for s in frame.slots)
-        )
-    if slot == "obj":
-        wanted = _OBJECT_SLOTS
-    elif slot == "prd":
-        wanted = _COMPLEMENT_SLOTS
-    else:
-        wanted = frozenset({slot})
-    return any(
-        _among(words, s.phrase) for s in frame.slots if s.name in wanted or any(p in wanted for p in s.name.split())
-    )
-
-
-def _among(words: frozenset[str], phrase: str) -> bool:
-    """Whether a phrase is, or ends in, one of the words (in any spelling, singular or plural); ``*`` is any word."""
-    if "*" in words:
-        return True
-    parts = phrase.split()
-    for n in range(1, min(3, len(parts)) + 1):
-        tail = parts[-n:]
-        for form in spellings(tail[-1], "n"):
-            if " ".join((*tail[:-1], form)) in words:
-                return True
-    return False
 
 
 # Reading the tables
@@ -526,4 +568,5 @@ def load() -> Lexicon:
         ],
         nesting={(r["outer"], r["inner"], r["inner_mode"]): (r["type"], r["mode"]) for _, r in _rows("nesting.tsv")},
         modes=modes,
+        contexts={(r["kind"], r["key"]): frozenset(_split(r["contexts"], "|")) for _, r in _rows("contexts.tsv")},
     )

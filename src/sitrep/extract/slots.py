@@ -53,7 +53,7 @@ class Slots:
     def fill(self, names: Iterable[str], theme: list[Token]) -> list[Token]:
         """Heads of the first slot of `names` that has fillers; conjuncts included."""
         for name in names:
-            found = self._owners(theme) if name == "owner" else self._slot(name)
+            found = self.owners(theme) if name == "owner" else self._slot(name)
             if found:
                 return [c for t in found for c in tree.conjuncts(t)]
         return []
@@ -82,14 +82,18 @@ class Slots:
     def _role(self, name: str) -> list[Token]:
         out = []
         if self.predicate is not None:
+            swapped = self._swapped()
             for a in self.predicate.args:
-                if a.label == name:
+                if (a.label if not swapped else {"ARG1": "ARG0"}.get(a.label, a.label)) == name:
                     head = span_head(self.doc, a.start, a.end)
-                    if name == "ARG0" and head.dep_ == "nsubj:pass" and head.head.i == self.trigger.i:
+                    passive = head.dep_ == "nsubj:pass" and head.head.i == self.trigger.i
+                    if name == "ARG0" and passive and tree.is_passive(self.trigger):
                         continue  # the subject of a passive is acted on, whatever the roles say
+                    if self.verbal and head.dep_ == "nmod:poss":
+                        continue  # an owner beside the verb is none who acts
                     if head.i != self.trigger.i:
                         out.append(self._relative(head))
-        if out or not self.verbal:
+        if out or not (self.verbal or self.trigger.pos_ == "ADJ"):
             return out
         if name == "ARG0":
             found = self.agent()
@@ -97,6 +101,19 @@ class Slots:
         if name == "ARG1":
             return self._object()
         return []
+
+    def _swapped(self) -> bool:
+        """Whether the roles call the subject of an active verb with an object what is acted on: read as who acts."""
+        t = self.trigger
+        if self.predicate is None or not self.verbal or tree.is_passive(t):
+            return False
+        labels = {a.label for a in self.predicate.args}
+        who = tree.child(t, *tree.SUBJECTS)
+        theme = self.predicate.arg("ARG1")
+        if "ARG0" in labels or who is None or theme is None or not theme.start <= who.i < theme.end:
+            return False
+        gap = t.dep_ == "acl:relcl" and who.i < t.i and tree.child(t, "obj") is None and who.dep_ == "nsubj:pass"
+        return gap or tree.child(t, "obj", "xcomp") is not None
 
     def _relative(self, head: Token) -> Token:
         """A relative pronoun stands for the noun before its clause."""
@@ -121,6 +138,8 @@ class Slots:
         if self.verbal:
             if tree.is_passive(t):
                 return tree.child(t, "obl:agent") or tree.prepositional(t, "by")
+            return tree.subject(t)
+        if t.pos_ == "ADJ":
             return tree.subject(t)
         governor = self.governor()
         if governor is not None and governor.lemma_.lower() in LIGHT | SHARING and not tree.is_passive(governor):
@@ -155,14 +174,14 @@ class Slots:
             right = [c for c in t.head.children if c.dep_ == "obj" and c.i > t.i]
             own = right[0] if right else None
         if own is None and t.dep_ == "acl:relcl" and t.head.pos_ in ("NOUN", "PROPN"):
-            subject = tree.child(t, "nsubj")
+            subject = tree.child(t, "nsubj", "nsubj:pass")
             if subject is not None and subject.tag_ not in ("WDT", "WP") and subject.lower_ != "that":
                 own = t.head  # "the agreements (that) Peru has ended"
         return [self._relative(own)] if own is not None else []
 
     @staticmethod
-    def _owners(theme: list[Token]) -> list[Token]:
-        """Whose thing the theme is: "Mali's membership", "its operations in Chad", "cooperation with Peru"."""
+    def owners(theme: list[Token], placed: bool = True) -> list[Token]:
+        """Whose thing the theme is: "Mali's membership", "cooperation with Peru"; if `placed`, "its work in CHAD"."""
         for t in theme:
             for found in (
                 tree.possessors(t),
@@ -172,7 +191,7 @@ class Slots:
                     if x is not None
                 ],
                 [m for m in tree.left_modifiers(t) if m.ent_type_ in ("GPE", "NORP", "ORG")],
-                [x for x in (tree.prepositional(t, "in"),) if x is not None],
+                [x for x in (tree.prepositional(t, "in"),) if x is not None and placed],
             ):
                 if found:
                     return found

@@ -9,9 +9,11 @@ occurred is the default.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from spacy.tokens import Token
 
-from sitrep.extract import tree
+from sitrep.extract import tree, wordlists
 from sitrep.extract.lexicon import Embedder, Lexicon
 from sitrep.record import Status
 
@@ -29,8 +31,24 @@ BARRIERS = frozenset({"acl:relcl", "appos", "nmod:poss", "parataxis", "vocative"
 """Relations that no embedding crosses."""
 ABOUT = frozenset({"of", "on", "to", "for", "about", "against", "over", "from", "with", ""})
 """Prepositions by which a noun embeds an event ("plans for a withdrawal"); "in" and the like only place it."""
+SENSING = wordlists.load("sensing")
+_COMPLEMENTS = frozenset({"toward", "towards", "about", "of", "to", "on", "at", "in"})
+"""Prepositions before an -ing form that the verb above asks for."""
 STEPS = 8
 """How many words up the tree an embedder may stand above its event."""
+
+
+FUTURE: frozenset[Status] = frozenset({"announced", "considered", "demanded", "threatened"})
+"""Statuses of what has not happened yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Factuality:
+    """What a clause says of an event, the three questions apart (FactBank; NewsReader guidelines NWR-2014-2-2)."""
+
+    negative: bool
+    uncertain: bool
+    future: bool
 
 
 class StatusFinder:
@@ -41,6 +59,20 @@ class StatusFinder:
 
     def of(self, trigger: Token) -> tuple[Status, list[Token]]:
         """The status of the event that `trigger` names, and the deciding words in text order."""
+        found = self._found(trigger)
+        if not found:
+            return "occurred", []
+        best = max(found, key=lambda f: RANK[f[0]])[0]
+        words = sorted({t.i: t for s, t in found if s == best}.values(), key=lambda t: t.i)
+        return best, words
+
+    def factuality(self, trigger: Token) -> Factuality:
+        """Whether the event is denied, is uncertain, lies ahead: each for itself, where a status is one answer."""
+        said = {s for s, _ in self._found(trigger)}
+        return Factuality("denied" in said, "considered" in said, bool(said & FUTURE))
+
+    def _found(self, trigger: Token) -> list[tuple[Status, Token]]:
+        """Every status that some word gives to the event, with the word."""
         found: list[tuple[Status, Token]] = []
         verbal = trigger.pos_ in ("VERB", "AUX") or trigger.tag_.startswith("VB")
         if verbal:
@@ -48,11 +80,7 @@ class StatusFinder:
         else:
             found += self._modifiers(trigger)
         found += self._above(trigger)
-        if not found:
-            return "occurred", []
-        best = max(found, key=lambda f: RANK[f[0]])[0]
-        words = sorted({t.i: t for s, t in found if s == best}.values(), key=lambda t: t.i)
-        return best, words
+        return found
 
     def _own(self, verb: Token) -> list[tuple[Status, Token]]:
         """What the verb's own auxiliaries, adverbs, conjunctions and form say."""
@@ -61,8 +89,10 @@ class StatusFinder:
         if negated is not None:
             out.append(("denied", negated))
         modal = tree.modal(verb)
-        if modal is None and verb.dep_ == "conj" and verb.tag_ == "VB":
-            modal = tree.modal(verb.head)
+        first = verb
+        while modal is None and first.dep_ == "conj" and first.tag_ == "VB" and first.head.tag_ == "VB":
+            first = first.head
+            modal = tree.modal(first)
         if modal is not None:
             self._look(out, modal, "m", "aux")
         progressive = any(c.lemma_ == "be" for c in verb.children if c.dep_ in ("aux", "aux:pass"))
@@ -120,6 +150,9 @@ class StatusFinder:
             negated = tree.negation(up) if up.pos_ in ("VERB", "AUX", "ADJ") else None
             if effect is not None:
                 status = effect.negated if negated is not None else effect.status
+                may = tree.modal(t) if relation == "ccomp" else None
+                if status == "threatened" and may is not None and may.lower_ in ("may", "might", "could", "can"):
+                    status = "considered"  # "warned that the front may attack" warns of somebody else's deed
                 if status is not None:
                     out.append((status, up if negated is None else negated))
                 if status != "occurred":
@@ -131,12 +164,16 @@ class StatusFinder:
                 if up.pos_ == "NOUN":
                     out += self._modifiers(up)
             elif up.pos_ in ("VERB", "AUX") and self._speech(up) and relation == "ccomp":
-                if negated is not None:
+                if negated is not None and not self._asks(t):
                     out.append(("denied", negated))
+            elif relation in ("nsubj", "nsubj:pass") and up.lemma_.lower() in SENSING:
+                break  # "gunfire could be heard": it was
             elif up.pos_ in ("VERB", "AUX") and relation in ("obj", "nsubj:pass", "xcomp", "nsubj"):
                 out += [f for f in self._own(up) if f[0] in ("announced", "considered", "demanded", "denied")]
             elif up.pos_ == "ADJ" and relation in ("xcomp", "ccomp", "csubj", "nsubj"):
                 out += [f for f in self._own(up) if f[0] in ("announced", "considered", "denied")]
+            elif relation == "advcl" and negated is not None and t.tag_ == "VBG" and self._marked(t):
+                out.append(("denied", negated))  # "is not moving toward sending arms"
             elif relation in ("advcl", "obl", "iobj", "dislocated") or (
                 up.pos_ in ("NOUN", "PROPN") and relation not in ("acl", "nmod", "compound")
             ):
@@ -183,6 +220,16 @@ class StatusFinder:
                 if found is not None:
                     return found
         return None
+
+    @staticmethod
+    def _marked(verb: Token) -> bool:
+        return any(c.dep_ in ("mark", "case") and c.lower_ in _COMPLEMENTS for c in verb.children)
+
+    @staticmethod
+    def _asks(clause: Token) -> bool:
+        """Whether a clause is a question: "did not say WHETHER …"."""
+        words = ("if", "whether", "how", "why", "when", "where", "who", "what")
+        return any(c.dep_ in ("mark", "advmod", "nsubj", "obj") and c.lower_ in words for c in clause.children)
 
     def _speech(self, word: Token) -> bool:
         return self.lexicon.speech(word.lemma_, "v") is not None

@@ -9,6 +9,9 @@ from collections.abc import Iterator
 
 from spacy.tokens import Token
 
+from sitrep.extract import wordlists
+
+CALLING = wordlists.load("calling")
 SUBJECTS = ("nsubj", "nsubj:pass", "csubj", "nsubj:outer", "csubj:pass")
 MODIFIERS = frozenset({"amod", "compound", "nmod:desc", "nmod:unmarked", "flat", "nummod:entity"})
 
@@ -45,6 +48,17 @@ def possessors(token: Token) -> list[Token]:
     return [c for c in token.children if c.dep_ == "nmod:poss"]
 
 
+def hyphenated(token: Token) -> str:
+    """The lemma with what a hyphen joins before it: "cease-fire", where the tokenizer has made three words of it."""
+    doc, i, out = token.doc, token.i, token.lemma_.lower()
+    while i >= 2 and doc[i - 1].text == "-" and not doc[i - 1].whitespace_ and not doc[i - 2].whitespace_:
+        if not doc[i - 2].is_alpha:
+            break
+        i -= 2
+        out = f"{doc[i].lower_}-{out}"
+    return out
+
+
 def prepositional(token: Token, *prepositions: str) -> Token | None:
     """The head of the first phrase under `token` that one of the prepositions opens."""
     for c in token.children:
@@ -66,6 +80,14 @@ def case(token: Token) -> str:
     if first is None:
         return ""
     return " ".join([first.lower_, *(c.lower_ for c in first.children if c.dep_ == "fixed")])
+
+
+def is_definite(noun: Token) -> bool:
+    """Whether a noun is said to be a known one: "the", "this", "those", or somebody's."""
+    return any(
+        (c.dep_ == "det" and c.lower_ in ("the", "this", "that", "these", "those")) or c.dep_ == "nmod:poss"
+        for c in noun.children
+    )
 
 
 def conjuncts(token: Token) -> list[Token]:
@@ -111,6 +133,9 @@ def subject(token: Token) -> Token | None:
             if own.tag_ in ("WDT", "WP") or own.lower_ == "that":
                 return antecedent(t) or own
             return own
+        before = _before_infinitive(t)
+        if before is not None:
+            return before
         if t.dep_ in ("acl:relcl", "acl") and t.head.pos_ in ("NOUN", "PROPN", "PRON") and t.tag_ == "VBG":
             return t.head
         if t.dep_ in ("xcomp", "advcl", "conj", "ccomp") and t.head.pos_ in ("VERB", "AUX", "ADJ", "NOUN"):
@@ -126,6 +151,26 @@ def subject(token: Token) -> Token | None:
     return None
 
 
+def _before_infinitive(verb: Token) -> Token | None:
+    """The noun right before "to" that does what an infinitive says, though it hangs elsewhere: "asked the COUNCIL to act".
+
+    It is a left dependent of the infinitive, or the phrase of a verb of calling: "called on the KING to resign", "call
+    for the GOVERNMENT to resign".
+    """
+    to = next((c for c in verb.children if c.dep_ == "mark" and c.lower_ == "to"), None)
+    if to is None:
+        return None
+    for c in verb.children:
+        if c.i < to.i and c.dep_ in ("obj", "iobj", "obl") and c.pos_ in ("NOUN", "PROPN", "PRON"):
+            return c
+    if verb.dep_ in ("xcomp", "advcl", "ccomp") and verb.head.lemma_.lower() in CALLING:
+        for c in verb.head.children:
+            if c.dep_ in ("obl", "obj") and verb.head.i < c.i < to.i and c.right_edge.i < to.i:
+                if c.dep_ == "obj" or case(c) in ("on", "upon", "for", "to", "with", ""):
+                    return c
+    return None
+
+
 def antecedent(token: Token) -> Token | None:
     """The noun that a relative clause describes."""
     t = token
@@ -135,9 +180,19 @@ def antecedent(token: Token) -> Token | None:
 
 
 def is_passive(token: Token) -> bool:
-    """Whether a verb is passive, reduced relatives ("the force launched last year") included."""
-    if child(token, "aux:pass", "nsubj:pass", "csubj:pass") is not None:
+    """Whether a verb is passive, reduced relatives ("the force launched last year") included.
+
+    A subject that the parser calls passive is not enough beside "has" without "been", nor where a full sentence would be
+    left without a finite verb ("The groups called on …."): there it is the past tense.
+    """
+    if child(token, "aux:pass") is not None:
         return True
+    if child(token, "nsubj:pass", "csubj:pass") is not None:
+        if any(c.dep_ == "aux" and c.lemma_.lower() in ("have", "'ve", "’ve") for c in token.children):
+            return any(c.lower_ == "been" for c in token.children)
+        finite = any(c.dep_ in ("aux", "cop") for c in token.children)
+        full = token.dep_ == "root" and token.sent.text.rstrip().endswith(".")
+        return finite or not (full or child(token, "obj") is not None)
     if token.dep_ == "conj" and token.tag_ == "VBN" and child(token, "aux", "nsubj") is None:
         return is_passive(token.head)
     return token.tag_ == "VBN" and token.dep_ in ("acl", "acl:relcl", "amod") and child(token, "aux", "nsubj") is None

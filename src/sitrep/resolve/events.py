@@ -70,6 +70,7 @@ class Told:
     definite: bool = False
     named: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
+    contexts: tuple[str, ...] = ()
 
     @property
     def key(self) -> tuple[str, int, int, str]:
@@ -469,6 +470,7 @@ def _event(items: Sequence[Told], name: Callable[[str], str]) -> Joined:
         origins=len({item.origin for item in ordered}),
         reports=len({item.source.clause.report for item in ordered}),
         outlets=len({item.outlet for item in ordered}),
+        contexts=tuple(sorted({c for item in ordered for c in item.contexts})),
     )
     return Joined(event, tuple(ordered))
 

@@ -194,6 +194,7 @@ class _View:
                 if m < len(self.statements.mentions)
             ),
             named=self._named(event),
+            contexts=event.contexts,
             definite=_DEFINITE.search(self.report.text[max(0, event.trigger[0] - 40) : event.trigger[0]]) is not None,
         )
 

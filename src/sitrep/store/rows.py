@@ -155,6 +155,7 @@ def _rows(record: Record) -> Rows:
         )
         owned(schema.event_actors, key, ({"actor_id": actor} for actor in event.actors))
         owned(schema.event_recipients, key, ({"actor_id": actor} for actor in event.recipients))
+        owned(schema.event_contexts, key, ({"context": context} for context in event.contexts))
         for position, statement in enumerate(event.statements):
             number = len(rows[schema.event_statements]) + 1
             trigger = anchor(statement.trigger)
@@ -366,6 +367,7 @@ def select_record(connection: Connection, software: str, reader: str) -> Record:
         return Place(row.id, row.name, row.country, row.latitude, row.longitude, names, mentions)
 
     event_actors, recipients = owned(schema.event_actors, "event_id"), owned(schema.event_recipients, "event_id")
+    contexts = owned(schema.event_contexts, "event_id")
     statements, cues = owned(schema.event_statements, "event_id"), owned(schema.event_cues, "statement_id")
     steps = owned(schema.event_history, "event_id")
 
@@ -399,6 +401,7 @@ def select_record(connection: Connection, software: str, reader: str) -> Record:
             reports=row.reports,
             outlets=row.outlets,
             history=tuple(map(step, steps[row.id])),
+            contexts=tuple(r.context for r in contexts[row.id]),
         )
 
     subjects, values = owned(schema.figure_subjects, "figure_id"), owned(schema.figure_values, "figure_id")

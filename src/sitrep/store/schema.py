@@ -136,6 +136,7 @@ events = Table(
 )
 event_actors = _owned("event_actors", "events", "event_id", _reference("actor_id", "actors"))
 event_recipients = _owned("event_recipients", "events", "event_id", _reference("actor_id", "actors"))
+event_contexts = _owned("event_contexts", "events", "event_id", Column("context", Text, nullable=False))
 event_statements = Table(
     "event_statements",
     metadata,
