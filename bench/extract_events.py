@@ -9,8 +9,8 @@
   to the root of the sentence that names somebody is taken; `gsr_type` is the share with the right type, `gsr_all` the
   share with the right type and all of the gold's actors. Older names of types are mapped (`OLDER`).
 - `petr2_f1`: the 78 sentences of PETRARCH's validation set. A pair of sentence and root is right where the gold has
-  a coding of that root; a sentence without events is a pair of its own ("no event"), and the system finds no event where
-  no statement has both actor and recipient. Micro F1. `petr2_none_f1` is for "no event" alone.
+  a coding of that root; a sentence without events is a pair of its own ("no event"), and the system finds no event
+  where no statement has both actor and recipient. Micro F1. `petr2_none_f1` is for "no event" alone.
 
 Types are compared in the books of the data: the lexicon's CAMEO code gives the root by ``CAMEO2PLOVER-2021.txt``,
 where a statement's type is still that of its lexicon entry.
@@ -78,7 +78,11 @@ def analysed(name: str, texts: Sequence[str]) -> list[Sentence]:
     for text, doc in zip(texts, kept_readings.read(name, texts), strict=True):
         report = Report(id="r-bench", path="bench", text=text, sha256="")
         index = mentions.find(doc, world)
-        out.append(Sentence(doc, index, EventFinder(report, doc, temporal.find(text), index, words, world, guesses=False).found()))
+        out.append(
+            Sentence(
+                doc, index, EventFinder(report, doc, temporal.find(text), index, words, world, guesses=False).found()
+            )
+        )
     return out
 
 
@@ -115,8 +119,8 @@ def codes(path: Path) -> dict[str, str]:
 def folded(kind: str, status: str) -> str:
     """The root that the codebook gives to what is not done yet: it has no status, and folds it into the type.
 
-    PLOVER codebook and CAMEO manual: cooperation that is announced or promised is AGREE, what is asked for REQUEST, what
-    is refused REJECT; force or sanctions that are announced or threatened are THREATEN.
+    PLOVER codebook and CAMEO manual: cooperation that is announced or promised is AGREE, what is asked for REQUEST,
+    what is refused REJECT; force or sanctions that are announced or threatened are THREATEN.
     """
     friendly = kind in FRIENDLY
     if status == "demanded" and kind != "REQUEST":

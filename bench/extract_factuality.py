@@ -41,7 +41,10 @@ class Gold:
 def article(xml: str) -> tuple[str, list[Gold]]:
     """The text of an article up to its last annotated sentence, and its annotated events."""
     top = ElementTree.fromstring(xml)
-    text, starts, ends, sentences = "", {}, {}, {}
+    text = ""
+    starts: dict[str, int] = {}
+    ends: dict[str, int] = {}
+    sentences: dict[str, str | None] = {}
     last, quote = "", False
     for token in top.iter("token"):
         word, name = token.text or "", token.get("t_id", "")

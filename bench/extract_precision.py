@@ -5,8 +5,8 @@ by a digest of `SEED`, article and place of the trigger; the first 100 are the s
 verdicts without the texts: ``article start end`` (code points of the trigger in the article as `plain` writes it), a
 ``field`` (type, actor, recipient, status), the ``value`` that was judged (a type; mentions as ``start-end`` in order,
 ``-`` where there is none; a status) and the ``verdict`` (1 right, 0 wrong). A verdict holds for a statement that still
-has the value. `precision_type` is the share of right types of those judged, `precision_all` the share of statements with
-all four right of those of which all four are judged; `precision_unjudged` is how many of the 100 are not.
+has the value. `precision_type` is the share of right types of those judged, `precision_all` the share of statements
+with all four right of those of which all four are judged; `precision_unjudged` is how many of the 100 are not.
 
 What counts as right: the type fits the PLOVER 2.0 codebook's definition; the actors are who does it and the recipients
 to whom, as far as the sentence and the words it refers back to say so (none, where they name nobody; a general person
@@ -149,9 +149,7 @@ def _print(drawn: list[Drawn]) -> Iterator[str]:
     judged = verdicts()
     for n, d in enumerate(drawn):
         m = d.found.mentions
-        around = next(
-            (s for s in d.found.sentences if s[0] <= d.event.trigger[0] < s[1]), (d.event.start, d.event.end)
-        )
+        around = next((s for s in d.found.sentences if s[0] <= d.event.trigger[0] < s[1]), (d.event.start, d.event.end))
         before = d.text[max(0, around[0] - 160) : around[0]]
         shown = f"{d.text[around[0] : d.event.trigger[0]]}[[{d.text[slice(*d.event.trigger)]}]]"
         yield f"#{n} {d.article} {d.event.trigger[0]}-{d.event.trigger[1]}"

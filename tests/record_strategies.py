@@ -141,7 +141,9 @@ def records(draw: st.DrawFn) -> Record:
                     st.builds(StatusChange, _one_of(Status), MAYBE_DATES, MAYBE_DATES, maybe_actor, evidence(), COUNT),
                     max_size=2,
                 ).map(tuple),
-                contexts=st.lists(st.sampled_from(["election", "military"]), unique=True).map(lambda c: tuple(sorted(c))),
+                contexts=st.lists(st.sampled_from(["election", "military"]), unique=True).map(
+                    lambda c: tuple(sorted(c))
+                ),
             )
         )
         for id_ in draw(_ids("event", 2))

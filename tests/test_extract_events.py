@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import functools
 
+import numpy as np
 import pytest
 
-from sitrep.extract import extract
+from sitrep.extract import extract, guess
 from sitrep.reader import Reader, load_reader
 from sitrep.record import PLOVER_TYPES, EventStatement, Report, Statements
 from sitrep.temporal import find
@@ -71,6 +72,70 @@ def test_passive_and_compound_actors() -> None:
     assert e.type == "SANCTION"
     assert texts(found, e.actors) == ["France", "Germany", "Italy"]
     assert texts(found, e.recipients) == ["Iran"]
+
+
+@pytest.mark.parametrize(
+    ("text", "lemma", "type", "status", "actors", "recipients"),
+    [
+        # what the parser calls passive beside "has" is active
+        ("The senate has called for sanctions on the bank of Peru.", "call", "REQUEST", "occurred", ["senate"], None),
+        # an infinitive is done by whom it is asked of
+        ("Chile called on the Peruvian army to leave.", "leave", "RETREAT", "demanded", ["Peruvian army"], []),
+        ("Chile asked Peru to withdraw its troops.", "ask", "REQUEST", "occurred", ["Chile"], ["Peru"]),
+        # the content of a threat says whom it hits
+        ("Kenya warned that it would cut its aid to Somalia.", "warn", "THREATEN", "occurred", ["Kenya"], ["Somalia"]),
+        # who is under something suffers it
+        ("Iran is under American sanctions.", "sanction", "SANCTION", "ongoing", None, ["Iran"]),
+        # a hyphen makes one word, or says by whom
+        ("Kenya announced a cease-fire with the rebels.", "announce", "RETREAT", "occurred", ["Kenya"], ["rebels"]),
+        # what is over is one event
+        ("Kenya stopped sending aid to Somalia.", "stop", "SANCTION", "occurred", ["Kenya"], ["Somalia"]),
+        ("Kenya put an end to joint operations with Somalia.", "put", "SANCTION", "occurred", ["Kenya"], ["Somalia"]),
+        ("Kenya notes with regret the arrests in Somalia.", "note", "ACCUSE", "occurred", ["Kenya"], None),
+        # status: not to, perhaps to, in order to
+        ("Kenya decided against inviting the Somali president.", "invite", "AGREE", "denied", ["Kenya"], None),
+        ("Kenya did not say whether it would attack Somalia.", "attack", "ASSAULT", "considered", None, ["Somalia"]),
+    ],
+)  # fmt: skip
+def test_who_did_what_to_whom(
+    text: str, lemma: str, type: str, status: str, actors: list[str] | None, recipients: list[str] | None
+) -> None:
+    found = statements(text)
+    e = event(found, lemma)
+    assert (e.type, e.status) == (type, status)
+    assert actors is None or texts(found, e.actors) == actors
+    assert recipients is None or texts(found, e.recipients) == recipients
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The war-torn town has a new school.",
+        "Amnesty International opened an office in Lima.",
+        "The shop sells attack dogs.",
+        "There is a wealth of discussion on the net.",
+        "Investors are concerned.",
+    ],
+)
+def test_words_that_only_look_like_events(text: str) -> None:
+    assert [e.lemma for e in statements(text).events] == []
+
+
+def test_contexts_come_from_the_clause_and_the_sense() -> None:
+    found = statements("Kenya sent 400 soldiers to Somalia before the election.")
+    assert {"election", "military"} <= set(event(found, "send").contexts)
+    assert list(event(found, "send").contexts) == sorted(event(found, "send").contexts)
+
+
+def test_a_verb_that_no_table_knows_is_typed_by_the_model_and_marked() -> None:
+    weights = {"w:cell": np.array([0.9, 0.0]), "w:police": np.array([0.6, -0.1]), "w:tent": np.array([0.0, 0.8])}
+    model = guess.TypeModel(["COERCE", "AID"], {k: v.astype(np.float32) for k, v in weights.items()})
+    kind, lead = model.classify(["w:cell", "w:police", "w:nothing"])
+    assert kind == "COERCE" and lead > guess.LEAD
+    assert model.classify(["w:nothing"])[1] == 0.0
+    shipped = guess.load()
+    assert len(shipped.types) == 15
+    assert not any(e.guessed for e in statements("Chile accused Peru of violating its airspace.").events)
 
 
 def test_control_gives_the_actor_of_an_infinitive() -> None:

@@ -162,7 +162,7 @@ def test_every_row_can_win(words: Lexicon) -> None:
 
 
 def _fixed_slots(entry: Entry) -> tuple[Slot, ...]:
-    first = {slot: [n for w in sorted(words) for n in _spelled(w)][0] for slot, words in entry.pattern}
+    first = {slot: next(n for w in sorted(words) for n in _spelled(w)) for slot, words in entry.pattern}
     modifier = first.pop("mod", "")
     if entry.pos == "n":
         return tuple(Slot(*item) for item in first.items()) + ((Slot("mod", modifier),) if modifier else ())

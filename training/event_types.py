@@ -47,7 +47,7 @@ def matrix(rows: Sequence[frozenset[str]]) -> tuple[list[str], NDArray[np.float3
 def fit(gram: Array, gold: NDArray[np.int64], classes: int, l2: float = L2) -> Array:
     """Weights of the rows a class: regularised least squares over the matrix of inner products (Rifkin 2002)."""
     target = 2.0 * np.eye(classes)[gold] - 1.0
-    return np.linalg.solve(gram + l2 * np.eye(len(gold)), target)
+    return np.asarray(np.linalg.solve(gram + l2 * np.eye(len(gold)), target), dtype=np.float64)
 
 
 def crossed(rows: Sequence[frozenset[str]], labels: Sequence[str], folds: int = FOLDS) -> list[str]:

@@ -138,7 +138,7 @@ class EventFinder:
         return Trigger(token, entry, slots, tuple(slots.theme(entry.theme)), lemma=lemma)
 
     def _guess(self, verb: Token) -> Trigger | None:
-        """An event by a verb that no table knows, between two whom the roles name: the model types it, if it is sure."""
+        """An event by a verb that no table knows, between two whom the roles name: typed by the model if it is sure."""
         lemma, predicate = verb.lemma_.lower(), self.predicates.get(verb.i)
         if predicate is None or lemma in LIGHT | ASPECTUAL | WILLING or self.lexicon.speech(lemma, "v") is not None:
             return None
@@ -398,7 +398,9 @@ class EventFinder:
         heads = t.slots.fill(names, theme)
         if patients:  # "the torture of inmates": whatever the roles say, the inmates suffer it
             heads = [h for h in heads if not (h.dep_ == "nmod" and tree.case(h) == "of" and h.head.i == t.token.i)]
-        found = self._mentions_of(heads)
+        asked = tree.before_infinitive(t.token) if t.token.pos_ in ("VERB", "AUX") else None
+        found = self._mentions_of(tree.conjuncts(asked)) if asked is not None else ()
+        found = found or self._mentions_of(heads)
         agent = t.slots.agent()
         if not found and agent is not None:
             found = self._mentions_of(tree.conjuncts(agent))
@@ -417,6 +419,7 @@ class EventFinder:
         same = {self.mentions.resolve(m) for m in actors}
 
         def others(heads: list[Token]) -> tuple[int, ...]:
+            heads = [x for h in heads for x in self._behind(h, t)]
             return tuple(m for m in self._mentions_of(heads) if self.mentions.resolve(m) not in same)
 
         found = others(t.slots.fill(t.entry.recipient, theme))
@@ -453,6 +456,14 @@ class EventFinder:
                     return heads
         return []
 
+    def _behind(self, head: Token, t: Trigger) -> list[Token]:
+        """With whom or whose a thing is that a phrase names: an end to operations with PERU is put to Peru."""
+        if head.ent_type_ or t.entry.type not in ("SANCTION", "REJECT", "THREATEN", "CONCEDE"):
+            return [head]
+        if not self.lexicon.object_classes(_phrase(head)) & (THING_CLASSES - {"membership"}):
+            return [head]
+        return t.slots.owners([head]) or [head]
+
     def _helped(self, t: Trigger, triggers: dict[int, Trigger]) -> list[Token]:
         """Whom the purpose of a deed is to help or to hit: "sent troops to support MALI"."""
         for c in t.token.children:
@@ -472,12 +483,10 @@ class EventFinder:
         return []
 
     def _hit(self, noun: Token) -> list[Token]:
-        """Who suffers what a noun names: "the banker is under sanctions", "the town came under attack", "faces charges"."""
+        """Who suffers what a noun names: "is under sanctions", "came under attack", "faces charges"."""
         if tree.case(noun) == "under":
             verb = noun if tree.child(noun, *tree.SUBJECTS) is not None else noun.head
-        elif noun.dep_ == "obj" and noun.head.lemma_.lower() in SUFFERING:
-            verb = noun.head
-        elif self._giver(noun):
+        elif self._giver(noun) or (noun.dep_ == "obj" and noun.head.lemma_.lower() in SUFFERING):
             verb = noun.head
         else:
             return []

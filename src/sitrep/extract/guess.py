@@ -13,6 +13,7 @@ import functools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,7 +58,7 @@ def features(doc: Doc, source: tuple[int, int], target: tuple[int, int], found: 
     low, high = min(source[0], target[0]), max(source[1], target[1])
     inner = [t.lemma_.lower() for t in words if low <= t.i < high]
     out |= {f"m:{w}" for w in inner}
-    out |= {f"b:{a} {b}" for a, b in zip(inner, inner[1:], strict=False)}
+    out |= {f"b:{a} {b}" for a, b in pairwise(inner)}
     return frozenset(out)
 
 
@@ -98,7 +99,10 @@ class TypeModel:
 @functools.cache
 def load() -> TypeModel:
     """The model of the package, read on the first call."""
-    with resources.files("sitrep.extract").joinpath("data", "event_types.npz").open("rb") as stream, np.load(stream) as data:
+    with (
+        resources.files("sitrep.extract").joinpath("data", "event_types.npz").open("rb") as stream,
+        np.load(stream) as data,
+    ):
         names = bytes(data["names"]).decode().split("\n")
         weights = data["weights"].astype(np.float32) * data["scale"].astype(np.float32)
         return TypeModel(bytes(data["types"]).decode().split("\n"), dict(zip(names, weights, strict=True)))

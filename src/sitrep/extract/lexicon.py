@@ -306,8 +306,8 @@ class Lexicon:
     def _among(self, words: frozenset[str], phrase: str, entity: str = "") -> int:
         """With how many words a phrase ends in one of `words` (in any spelling, singular or plural), the longest first.
 
-        ``*`` is any word; ``@class`` is a phrase of this object class, as its longest known end has it: "joint operation"
-        is ``@cooperation`` and not ``@mission``.
+        ``*`` is any word; ``@class`` is a phrase of this object class, as its longest known end has it: "joint
+        operation" is ``@cooperation`` and not ``@mission``.
         """
         parts = phrase.split()
         for n in range(min(3, len(parts)), 0, -1):

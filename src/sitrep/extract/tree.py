@@ -133,7 +133,7 @@ def subject(token: Token) -> Token | None:
             if own.tag_ in ("WDT", "WP") or own.lower_ == "that":
                 return antecedent(t) or own
             return own
-        before = _before_infinitive(t)
+        before = before_infinitive(t)
         if before is not None:
             return before
         if t.dep_ in ("acl:relcl", "acl") and t.head.pos_ in ("NOUN", "PROPN", "PRON") and t.tag_ == "VBG":
@@ -151,8 +151,8 @@ def subject(token: Token) -> Token | None:
     return None
 
 
-def _before_infinitive(verb: Token) -> Token | None:
-    """The noun right before "to" that does what an infinitive says, though it hangs elsewhere: "asked the COUNCIL to act".
+def before_infinitive(verb: Token) -> Token | None:
+    """The noun before "to" that does what an infinitive says, though it hangs elsewhere: "asked the COUNCIL to act".
 
     It is a left dependent of the infinitive, or the phrase of a verb of calling: "called on the KING to resign", "call
     for the GOVERNMENT to resign".
@@ -165,9 +165,9 @@ def _before_infinitive(verb: Token) -> Token | None:
             return c
     if verb.dep_ in ("xcomp", "advcl", "ccomp") and verb.head.lemma_.lower() in CALLING:
         for c in verb.head.children:
-            if c.dep_ in ("obl", "obj") and verb.head.i < c.i < to.i and c.right_edge.i < to.i:
-                if c.dep_ == "obj" or case(c) in ("on", "upon", "for", "to", "with", ""):
-                    return c
+            fits = c.dep_ == "obj" or (c.dep_ == "obl" and case(c) in ("on", "upon", "for", "to", "with", ""))
+            if fits and verb.head.i < c.i and c.right_edge.i < to.i:
+                return c
     return None
 
 
@@ -182,8 +182,8 @@ def antecedent(token: Token) -> Token | None:
 def is_passive(token: Token) -> bool:
     """Whether a verb is passive, reduced relatives ("the force launched last year") included.
 
-    A subject that the parser calls passive is not enough beside "has" without "been", nor where a full sentence would be
-    left without a finite verb ("The groups called on …."): there it is the past tense.
+    A subject that the parser calls passive is not enough beside "has" without "been", nor where a full sentence would
+    be left without a finite verb ("The groups called on …."): there it is the past tense.
     """
     if child(token, "aux:pass") is not None:
         return True
