@@ -22,7 +22,7 @@ import click
 
 from sitrep import __version__
 from sitrep.errors import SitrepError
-from sitrep.record import PLOVER_TYPES, ActorType, Dimension, Discrepancy, Rejected, Status
+from sitrep.record import PLOVER_TYPES, ActorType, ArrangementType, Dimension, Discrepancy, Outcome, Rejected, Status
 
 if TYPE_CHECKING:
     from sitrep.listing import Entry, Listed, Lists
@@ -297,6 +297,129 @@ def quotes(
     from sitrep.listing import Period
 
     _list(_lists(folder).quotes(actor=actor, period=Period(since, until)), "quote", limit, as_json)
+
+
+ON = click.option("--on", type=_Day(last=True), metavar="DATE", help="The day. Without it: that of the latest report.")
+KNOWN = click.option(
+    "--as-known-on",
+    "known_on",
+    type=_Day(last=True),
+    metavar="DATE",
+    help="What reports had said by that day. Without it: all that they say.",
+)
+
+
+@main.command(
+    epilog=_example(
+        "sitrep status crisis --on 2022-05-03", "sitrep status crisis --on 2022-12-01 --as-known-on 2022-05-03"
+    )
+)
+@FOLDER
+@ON
+@KNOWN
+@ACTOR
+@_choice("--type", "kind", get_args(ArrangementType), "Only arrangements of this type")
+@LIMIT
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON array instead.")
+def status(
+    folder: Path,
+    on: dt.date | None,
+    known_on: dt.date | None,
+    actor: str | None,
+    kind: str | None,
+    limit: int | None,
+    as_json: bool,
+) -> None:
+    """Say what was in force on a day, as known on a day.
+
+    Agreements, sanctions, operations, deployments, bases, memberships and programmes: proposed, active, suspended,
+    ending or ended, since when, and what was known to come. A state that follows from a notice period or a term says
+    so.
+    """
+    from sitrep.export.jsonl import as_object
+
+    lists = _lists(folder)
+    day = _day_of(lists, on)
+    found = lists.status(day, known_on, actor=actor, type=kind)
+    if as_json:
+        _print_json(
+            [
+                {
+                    "on": day.isoformat(),
+                    "as_known_on": known_on.isoformat() if known_on else None,
+                    "state": one.state.phase if one.state else None,
+                    "sure": one.sure,
+                    "arrangement": as_object(one.arrangement),
+                }
+                for _, one in found[:limit]
+            ]
+        )
+        return
+    for entry, _ in found[:limit]:
+        _print(entry)
+    if not found:
+        click.echo("no arrangement known", err=True)
+    elif limit is not None and limit < len(found):
+        click.echo(f"{limit} of {len(found)} arrangements shown (--limit)", err=True)
+
+
+@main.command(epilog=_example("sitrep deadlines crisis --on 2022-05-03"))
+@FOLDER
+@ON
+@KNOWN
+@LIMIT
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON array instead.")
+def deadlines(folder: Path, on: dt.date | None, known_on: dt.date | None, limit: int | None, as_json: bool) -> None:
+    """List what is due from a day on: deadlines of conditions, ends announced or computed from notice and terms."""
+    from sitrep.export.jsonl import as_object
+
+    lists = _lists(folder)
+    day = _day_of(lists, on)
+    found = lists.deadlines(day, known_on)
+    if as_json:
+        _print_json(
+            [
+                {"date": one.date.edtf, "days": one.days, "what": one.kind, "why": one.why, "item": as_object(one.item)}
+                for _, one in found[:limit]
+            ]
+        )
+        return
+    for entry, _ in found[:limit]:
+        _print(entry)
+    if not found:
+        click.echo(f"nothing known is due from {day.isoformat()} on", err=True)
+    elif limit is not None and limit < len(found):
+        click.echo(f"{limit} of {len(found)} deadlines shown (--limit)", err=True)
+
+
+def _day_of(lists: Lists, on: dt.date | None) -> dt.date:
+    """The day asked for, or that of the latest report."""
+    day = on or lists.last_day
+    if day is None:
+        raise SitrepError("no report of this record is dated: give a day with --on")
+    return day
+
+
+@main.command(epilog=_example("sitrep arrangements crisis --type agreement"))
+@FOLDER
+@ACTOR
+@_choice("--type", "kind", get_args(ArrangementType), "Only arrangements of this type")
+@LIMIT
+@JSON
+def arrangements(folder: Path, actor: str | None, kind: str | None, limit: int | None, as_json: bool) -> None:
+    """List agreements, sanctions, operations, bases and memberships, with all their states."""
+    _list(_lists(folder).arrangements(actor=actor, type=kind), "arrangement", limit, as_json)
+
+
+@main.command(epilog=_example("sitrep conditions crisis --outcome open"))
+@FOLDER
+@ACTOR
+@_choice("--outcome", "outcome", get_args(Outcome), "Only conditions with this outcome")
+@LIMIT
+@JSON
+def conditions(folder: Path, actor: str | None, outcome: str | None, limit: int | None, as_json: bool) -> None:
+    """List who sets what on whom, by when, and what became of it."""
+    _list(_lists(folder).conditions(actor=actor, outcome=outcome), "condition", limit, as_json)
 
 
 @main.command(epilog=_example("sitrep disagreements crisis --field date"))

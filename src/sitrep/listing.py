@@ -38,6 +38,8 @@ from sitrep.record import (
     Record,
     Report,
 )
+from sitrep.resolve import ledger
+from sitrep.resolve.ledger import Deadline, Standing
 
 GLYPHS = {
     "occurred": "●",
@@ -165,6 +167,71 @@ class Lists:
         chosen = [r for r in self._record.reports if outlet is None or fold(outlet) in fold(r.outlet or "")]
         chosen.sort(key=lambda report: (_when(report.published), report.path, report.id))
         return _listed(chosen, lambda report: report.published, period, self.report)
+
+    def arrangements(self, *, actor: str | None = None, type: str | None = None) -> Listed:
+        """Arrangements by name, with their states. `actor` is a party."""
+        who = self._named(actor)
+        chosen = [
+            item
+            for item in self._record.arrangements
+            if (type is None or item.type == type) and (who is None or who & set(item.parties))
+        ]
+        chosen.sort(key=lambda item: (item.name.casefold(), item.id))
+        return Listed(tuple(map(self.arrangement, chosen)))
+
+    def conditions(self, *, actor: str | None = None, outcome: str | None = None) -> Listed:
+        """Conditions, those with the next deadline first. `actor` sets it or has to meet it."""
+        who = self._named(actor)
+        chosen = [
+            item
+            for item in self._record.conditions
+            if (outcome is None or item.outcome == outcome) and (who is None or who & {*item.by, *item.addressee})
+        ]
+        chosen.sort(key=lambda item: (_when(item.deadline), item.id))
+        return Listed(tuple(map(self.condition, chosen)))
+
+    def status(
+        self, on: dt.date, known_on: dt.date | None = None, *, actor: str | None = None, type: str | None = None
+    ) -> tuple[tuple[Entry, Standing], ...]:
+        """Where arrangements stand on a day, as known on a day; see `sitrep.resolve.ledger.standing`."""
+        who = self._named(actor)
+        return tuple(
+            (self.standing(one), one)
+            for one in ledger.standing(self._record, on, known_on)
+            if (type is None or one.arrangement.type == type) and (who is None or who & set(one.arrangement.parties))
+        )
+
+    def standing(self, one: Standing) -> Entry:
+        """Phase · since when · name · parties; a line for each thing known to come."""
+        item, state = one.arrangement, one.state
+        phase = "not begun" if state is None else state.phase
+        mark = "" if state is None or state.status in ("occurred", "ongoing") else f" ({state.status})"
+        since = "" if state is None else f"since {_date(state.date)}"
+        if state is not None and state.date is not None and state.date.start is None:
+            since = f"since before {date_words(state.date).removeprefix('until ')}"
+        doubt = "" if one.sure or state is None else "since when is not known, so it may not have begun"
+        why = f"computed: {state.reason}" if state is not None and state.computed else ""
+        head = _parts(f"{phase}{mark}", since, item.name, words(item.type), self._names(item.parties[:4]))
+        lines = tuple(f"then {phase_words(later)}" for later in one.to_come)
+        reports = len({e.report for e in state.evidence}) if state is not None else 0
+        said = plural(reports, "report") if reports else ""
+        return Entry(item, head, lines, _parts(doubt, why, said, item.id))
+
+    def deadlines(self, on: dt.date, known_on: dt.date | None = None) -> tuple[tuple[Entry, Deadline], ...]:
+        """What is due from a day on; see `sitrep.resolve.ledger.deadlines`."""
+        return tuple((self.deadline(one), one) for one in ledger.deadlines(self._record, on, known_on))
+
+    def deadline(self, one: Deadline) -> Entry:
+        """The day · in how many days · what is due or ends, and who has to do what."""
+        left = "today" if one.days == 0 else f"in {plural(one.days, 'day')}"
+        why = f"computed: {one.why}" if one.why else ""
+        if isinstance(one.item, Condition):
+            inner = self.condition(one.item)
+            rest = tuple(part for part in inner.head if not part.startswith("by "))
+            return Entry(one.item, _parts(date_words(one.date), left, "condition", *rest), (), inner.foot)
+        parties = self._names(one.item.parties[:4])
+        head = _parts(date_words(one.date), left, one.kind, one.item.name, words(one.item.type), parties)
+        return Entry(one.item, head, (), _parts(why, one.item.id))
 
     def find(self, id_: str) -> Item:
         """The thing with this id, or the only one whose id begins so. Raises `UnknownId`, naming near ones."""
@@ -406,6 +473,11 @@ class Lists:
         report = self._reports[evidence.report]
         sentence = " ".join(sentence_around(report.text, evidence.start, evidence.end).split())
         return f"  “{sentence}”", f"  {self._outlet(report.id)}, {_date(report.published)} · {report.id}"
+
+    @property
+    def last_day(self) -> dt.date | None:
+        """The day of the latest report; ``None`` where no report is dated."""
+        return ledger.last_day(self._record)
 
     @cached_property
     def _stated(self) -> Counter[str]:

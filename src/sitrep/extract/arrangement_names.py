@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib import resources
 
 from spacy.tokens import Doc, Token
 
 from sitrep.extract import tree
+from sitrep.extract.arrangement_heads import Head, heads, phrase, table
 from sitrep.extract.mentions import MentionIndex
 from sitrep.gazetteer import Gazetteer
 from sitrep.record import ArrangementType
@@ -30,15 +29,6 @@ BELONGING = frozenset({"of", "on", "with", "between", "against", "in", "at", "ne
 OWNING = frozenset({"of", "with", "between", "against", "on", "from", "by", "for"})
 """Prepositions whose phrase names a party."""
 _MISSION = re.compile(r"\b(?:Operation|Mission|Initiative|Force|Task Force)\b")
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """A row of the table of nouns: a noun, what it names, and what it needs beside it."""
-
-    words: str
-    type: ArrangementType
-    needs: str
 
 
 @dataclass(frozen=True)
@@ -65,25 +55,6 @@ class Named:
         doc = self.head.doc
         last = doc[self.end - 1]
         return doc[self.first].idx, last.idx + len(last)
-
-
-def table(name: str) -> Iterator[dict[str, str]]:
-    """The rows of a tab-separated file of ours, by column; lines that begin with ``#`` are comments."""
-    text = resources.files("sitrep.extract").joinpath("data", name).read_text(encoding="utf-8")
-    lines = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
-    for cells in lines[1:]:
-        yield dict(zip(lines[0], cells, strict=True))
-
-
-@functools.cache
-def heads() -> dict[str, tuple[Head, ...]]:
-    """The table of nouns by noun; of two rows for one noun the one that needs more comes first."""
-    order = ("name", "kind", "troops", "any")
-    found: dict[str, list[Head]] = {}
-    for row in table("arrangement_heads.tsv"):
-        head = Head(row["head"], row["type"], row["needs"])  # type: ignore[arg-type]
-        found.setdefault(head.words, []).append(head)
-    return {words: tuple(sorted(rows, key=lambda h: order.index(h.needs))) for words, rows in found.items()}
 
 
 @functools.cache
@@ -114,9 +85,9 @@ class Names:
 
     def _common(self, token: Token) -> None:
         ahead = token.dep_ in ("compound", "amod") and token.head.i > token.i and token.head.pos_ in ("NOUN", "PROPN")
-        if ahead and (self._phrase(token.head) is not None):
+        if ahead and (phrase(token.head) is not None):
             return  # "ceasefire agreement": the second noun is the head
-        for head in self._phrase(token) or ():
+        for head in phrase(token) or ():
             left = self._left(token)
             proper = self._proper(token, left)
             if ahead and token.head.i > token.i and token.head.text in proper:
@@ -153,19 +124,6 @@ class Names:
 
     def _sentences_between(self, head: Token, start: int) -> int:
         return sum(1 for s in self.doc.sents if head.sent.start < s.start <= start)
-
-    def _phrase(self, token: Token) -> tuple[Head, ...] | None:
-        """The rows for the longest phrase that ends at `token`."""
-        for size in (4, 3, 2, 1):
-            first = token.i - size + 1
-            if first < token.sent.start:
-                continue
-            for last in dict.fromkeys((token.lemma_.lower(), token.lower_)):
-                words = " ".join([*(t.lower_ for t in self.doc[first : token.i]), last])
-                if words in heads():
-                    return heads()[words]
-        after = self.doc[token.i + 1 : token.i + 3].text.lower()
-        return heads().get(f"{token.lemma_.lower()} {after}")  # "cessation of hostilities"
 
     def _left(self, token: Token) -> list[Token]:
         """What stands before the head and belongs to the name, without articles."""
@@ -224,7 +182,7 @@ class Names:
         """Whether a name or description of an actor or a place stands beside the noun as its owner or party."""
         around = [*left, *tree.possessors(token)]
         around += [head for case, head in tree.prepositionals(token) if case in BELONGING | OWNING]
-        return any(self._actor(t) or self._phrase(t) is not None for t in around if t.i != token.i)
+        return any(self._actor(t) or phrase(t) is not None for t in around if t.i != token.i)
 
     def _actor(self, token: Token) -> bool:
         if self.gazetteer.demonym(token.text) or token.ent_type_ in ("GPE", "NORP", "ORG", "LOC", "FAC"):

@@ -15,7 +15,8 @@ from dataclasses import dataclass, replace
 from spacy.tokens import Doc, Token
 
 from sitrep.extract import tree, wordlists
-from sitrep.extract.arrangement_names import OWNING, Named, Names, table
+from sitrep.extract.arrangement_heads import table
+from sitrep.extract.arrangement_names import OWNING, Named, Names
 from sitrep.extract.lexicon import Lexicon
 from sitrep.extract.mentions import MentionIndex
 from sitrep.extract.slots import Slots
@@ -125,7 +126,8 @@ class _Finder:
         told = {item.named.head.i for item in said.values()}
         out = [statement for item in said.values() for statement in self._statements(item)]
         for named in (*self.names.found.values(), *self.names.inner.values()):
-            if named.head.i not in told and not named.kin and self._definite(named):
+            shared = self._shared(named).head.i
+            if named.head.i not in told and shared not in told and not named.kin and self._definite(named):
                 out.append(self._mention(named))
         return tuple(sorted(out, key=lambda s: (s.start, s.trigger, s.name)))
 
@@ -197,9 +199,10 @@ class _Finder:
                     found = token.head
                 return [self._relative(found)] if found is not None else []
             objects = slots.objects()
-            return [
+            out = [
                 h for base in (token, *objects) for c, h in tree.prepositionals(base) if c.split(" ")[-1] == row.slot
             ]
+            return out or self._behind(token, row.slot)
         if row.pos == "n":
             if row.slot == "in":
                 return self._in_force(token)
@@ -214,6 +217,14 @@ class _Finder:
         if found is None and token.dep_ == "xcomp":
             found = tree.subject(token.head)
         return [self._relative(found)] if found is not None else []
+
+    def _behind(self, token: Token, preposition: str) -> list[Token]:
+        """The arrangement right behind a verb and its preposition, where the tree has them elsewhere."""
+        i = token.i + 1
+        if i >= len(self.doc) or self.doc[i].lower_ != preposition:
+            return []
+        near = (n for n in self.names.found.values() if 0 < n.first - i <= 2)
+        return [n.head for n in near if all(t.pos_ == "DET" for t in self.doc[i + 1 : n.first])][:1]
 
     @staticmethod
     def _complement(token: Token) -> Token | None:
@@ -304,6 +315,9 @@ class _Finder:
         """Who does it and to whom, beside the name itself: the subject, by-, with-, on- and against-phrases."""
         agent = slots.agent() if row.pos != "a" and row.slot != "subj" else None
         out = tree.conjuncts(self._relative(agent)) if agent is not None else []
+        for t in tuple(out):  # "commanders of Chad and Sudan signed"
+            of = tree.prepositional(t, "of", "from") if t.pos_ == "NOUN" else None
+            out += tree.conjuncts(of) if of is not None else []
         for case, head in tree.prepositionals(token):
             if case in ("by", "with", "on", "against", "between", "from"):
                 out += tree.conjuncts(head)
@@ -477,6 +491,8 @@ class _Finder:
         places: list[Token] = []
         for case, below in tree.prepositionals(head):
             there = case in ("in", "at", "to") and named.type in ("deployment", "operation", "base", "programme")
+            if there and named.type == "base":
+                continue  # where it is, its name says
             if there:
                 places += tree.conjuncts(below)
             elif case in OWNING:

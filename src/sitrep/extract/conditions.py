@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Token
 
 from sitrep.extract import tree, wordlists
-from sitrep.extract.arrangement_names import table
+from sitrep.extract.arrangement_heads import table
 from sitrep.extract.lexicon import Lexicon
 from sitrep.extract.mentions import MentionIndex
 from sitrep.record import ConditionStatement, Report, TimeExpression

@@ -15,6 +15,7 @@ from functools import cached_property
 
 from spacy.tokens import Doc, Token
 
+from sitrep.extract.arrangement_heads import is_undertaking
 from sitrep.extract.tree import left_modifiers, possessors, prepositional
 from sitrep.gazetteer import ActorNoun, Gazetteer
 from sitrep.record import Mention
@@ -138,6 +139,8 @@ class _Finder:
             if token.pos_ not in ("NOUN", "PROPN") or self._person(token):
                 continue
             if token.dep_ == "compound" and token.head.pos_ in ("NOUN", "PROPN") and token.head.i > token.i:
+                continue
+            if is_undertaking(token):
                 continue
             noun = self.g.actor_noun(token.lemma_.lower()) or self.g.actor_noun(token.lower_)
             if noun is None and token.lemma_.lower() not in COUNTRY_WORDS:

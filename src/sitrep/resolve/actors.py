@@ -204,6 +204,11 @@ def _roles(statements: Statements) -> tuple[set[int], set[int], set[int]]:
     for quote in statements.quotes:
         acting |= _some(quote.speaker)
         used |= _some(quote.speaker)
+    for condition in statements.conditions:
+        acting |= {*condition.by, *condition.addressee, *_some(condition.attribution)}
+    for arrangement in statements.arrangements:
+        acting |= _some(arrangement.attribution)
+        used |= {m for m in arrangement.parties if statements.mentions[m].country is not None}
     return acting, used, places
 
 

@@ -29,7 +29,7 @@ from sitrep.record import (
 from sitrep.resolve import dates, spans, world
 from sitrep.resolve.actors import Cast
 from sitrep.resolve.names import fold
-from sitrep.resolve.rules import rows
+from sitrep.resolve.rules import rows, word_set
 from sitrep.resolve.texts import stem
 
 SAME_CHANGE = 10
@@ -89,6 +89,10 @@ class _Label:
     topic: frozenset[str]
     sides: frozenset[str]
     bare: bool
+    kinds: frozenset[str] = frozenset()
+    apart: str = ""
+    """What keeps it from being what is named like it: somebody's part in it, a new one."""
+    head: str = ""
 
 
 @dataclass
@@ -102,6 +106,9 @@ class _Group:
     proper: frozenset[str] = frozenset()
     topic: frozenset[str] = frozenset()
     last: int = 0
+    kinds: frozenset[str] = frozenset()
+    apart: str = ""
+    heads: frozenset[str] = frozenset()
 
     def add(self, told: Told, label: _Label, sides: frozenset[str]) -> None:
         """Put a statement in."""
@@ -111,6 +118,9 @@ class _Group:
         self.sides |= sides
         self.proper |= label.proper
         self.topic |= label.topic
+        self.kinds |= label.kinds
+        self.apart = label.apart
+        self.heads |= {label.head}
 
     def merge(self, other: _Group) -> None:
         """Put another group's statements in."""
@@ -123,6 +133,18 @@ class _Group:
 def _common() -> frozenset[str]:
     """Words of names that are no names of their own: kinds of arrangements and their fields."""
     return frozenset(word for row in rows("arrangement_words.tsv") for word in row["words"].split())
+
+
+@functools.cache
+def _kinds() -> frozenset[str]:
+    """Modifiers that tell one operation, agreement or sanction of somebody from another of theirs ("bombing")."""
+    return word_set("arrangement_kinds")
+
+
+@functools.cache
+def _heads() -> frozenset[str]:
+    """Nouns for agreements that can stand for one another only where they are the same ("the ceasefire")."""
+    return word_set("arrangement_heads")
 
 
 @functools.cache
@@ -148,6 +170,7 @@ def _label(name: str) -> _Label:
     sides: set[str] = set()
     proper: list[str] = []
     topic: set[str] = set()
+    kinds: set[str] = set()
     i = 0
     while i < len(words):
         for size in (4, 3, 2, 1):
@@ -161,10 +184,18 @@ def _label(name: str) -> _Label:
             low = fold(word)
             if word[:1].isupper() and low not in _common() and not _YEAR.fullmatch(word):
                 proper.append(low)
-            elif (subject := _topics().get(stem(low))) is not None:
-                topic.add(subject)
+            else:
+                if (subject := _topics().get(stem(low))) is not None:
+                    topic.add(subject)
+                if low in _kinds():
+                    kinds.add(stem(low))
             i += 1
-    return _Label(frozenset(proper), frozenset(topic), frozenset(sides), not proper and not topic and not sides)
+    lower = [w.lower() for w in words]
+    apart = "part" if lower[:1] and lower[0] in word_set("taking_part") else ""
+    apart = apart or ("new" if set(words) & word_set("another_one") else "")  # "a new treaty", not "New START"
+    bare = not proper and not topic and not sides
+    head = next((stem(fold(w)) for w in lower if fold(w) in _heads()), "")
+    return _Label(frozenset(proper), frozenset(topic), frozenset(sides), bare, frozenset(kinds), apart, head)
 
 
 def join(told: Sequence[Told], cast: Cast) -> tuple[Kept, ...]:
@@ -233,13 +264,18 @@ def _agree(a: frozenset[str], b: frozenset[str]) -> bool:
 
 def _one(group: _Group, kind: ArrangementType, label: _Label, sides: frozenset[str], *, near: bool) -> bool:
     """Whether a name is that of a group of the same report."""
+    if group.apart != label.apart and (label.apart == "part" or group.apart == "part" or kind == "agreement"):
+        return False
     if _same_proper(group.proper, label.proper):
         return kind == group.type or kind in KIN.get(group.type, ())
     if kind != group.type or (group.proper and label.proper) or not _agree(group.sides, sides):
         return False
     if group.proper or label.proper:
         # "the operation", "the European mission" behind "the European operation Takuba"
-        return not label.topic - group.topic if group.proper else not group.topic - label.topic
+        if not label.kinds <= group.kinds and not group.kinds <= label.kinds:
+            return False
+        more, less = (label, group) if group.proper else (group, label)
+        return not (more.topic - less.topic) and not (more.kinds - less.kinds)
     if label.topic and group.topic and not (label.topic <= group.topic or group.topic <= label.topic):
         return False
     if kind in ("base", "membership", "sanction", "deployment"):
@@ -266,12 +302,18 @@ def _may_be(a: _Group, b: _Group) -> bool:
     """Whether two unnamed things may be one, for want of another: one party known of each is the same."""
     if a.type != b.type or a.proper or b.proper or a.type not in ("agreement", "programme", "sanction"):
         return False
+    if a.apart != b.apart:
+        return False
+    if a.type == "agreement" and not (a.sides and b.sides):
+        return bool(a.heads & b.heads - {""})
     if a.topic and b.topic and not (a.topic <= b.topic or b.topic <= a.topic):
         return False
     return bool(a.sides & b.sides) and (a.sides <= b.sides or b.sides <= a.sides)
 
 
 def _same_thing(a: _Group, b: _Group) -> bool:
+    if a.apart != b.apart and ("part" in (a.apart, b.apart) or a.type == "agreement"):
+        return False
     kin = a.type == b.type or b.type in KIN.get(a.type, ())
     if _same_proper(a.proper, b.proper):
         return kin
@@ -364,7 +406,10 @@ def _short(group: _Group, held: Sequence[str], cast: Cast) -> list[str]:
 
 
 def _clean(name: str) -> str:
-    return " ".join(name.split()).strip(" \"“”'‘’-–,")
+    words = " ".join(name.split()).strip(" \"“”'‘’-–,").split(" ")
+    while len(words) > 1 and words[0].lower() in word_set("name_openers"):
+        words = words[1:]
+    return " ".join(words)
 
 
 def _rank(name: str, names: Counter[str]) -> tuple[bool, bool, int, int, str]:
@@ -417,7 +462,8 @@ class _States:
             self._add(item, phase, time or _day(told))
         elif status in REAL:
             date = time or item.announced
-            if date is None and phase == "active" and note == "start" and not item.news and told is not None:
+            over = any(s.phase in ("ended", "suspended") for s in self.out)
+            if date is None and phase == "active" and note == "start" and not (item.news or over) and told is not None:
                 date = Date(None, _end(told), "longer", "inferred")  # it began some time before
             self._real(item, phase, date or _day(told), terms)
         elif status == "announced":
@@ -490,7 +536,7 @@ class _States:
         """Where the reports say for how long it holds, when it runs out."""
         expiry: Date | None = None
         for item in ordered:
-            if item.term is None or item.phase != "active" or item.status not in (*REAL, "announced"):
+            if item.term is None or item.phase != "active" or item.status not in REAL:
                 continue
             since = item.time if item.note in ("start", "renew") else None
             if since is None:
@@ -503,7 +549,7 @@ class _States:
             else:
                 continue
             until = spans.later(base, item.term)
-            if until is None or (item.status == "announced" and item.note != "renew"):
+            if until is None:
                 continue
             kind = "an extension" if item.note == "renew" else "validity"
             self._add(item, "ended", until, "announced", self._reason(kind, item.term, base))
@@ -537,6 +583,12 @@ class _States:
             else:
                 kept[home] = _both(kept[home], state)
         kept.sort(key=_by_date)
+        begun = [s for s in kept if s.phase in ("active", "suspended", "ending") and s.status in REAL]
+        kept = [
+            s
+            for s in kept
+            if s.phase != "proposed" or not any(_start(b.date) <= _start(s.date) and b is not s for b in begun)
+        ]
         return self._folded(kept)
 
     @staticmethod
@@ -643,12 +695,18 @@ def at_odds(kept: Kept) -> dict[str, list[Evidence]]:
     said = [(item, _word(item)) for item in kept.told if item.note not in ("mention", "terms", "breach")]
     for i, (a, x) in enumerate(said):
         for b, y in said[i + 1 :]:
-            if x is None or y is None or x == y or a.origin == b.origin:
+            same = a.origin == b.origin and (a.clause.report != b.clause.report or not _two_voices(a, b))
+            if x is None or y is None or x == y or same:
                 continue
             if _contradict(a, x, b, y):
                 sides[x].append(a.clause)
                 sides[y].append(b.clause)
     return sides
+
+
+def _two_voices(a: Told, b: Told) -> bool:
+    """Whether one report gives two statements as those of two sides."""
+    return a.attribution is not None and b.attribution is not None and a.attribution != b.attribution
 
 
 def _word(item: Told) -> str | None:
