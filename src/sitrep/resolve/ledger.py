@@ -2,7 +2,8 @@
 
 Comes in: a `Record` and days. Goes out: for `standing` one `Standing` an arrangement, for `deadlines` one `Deadline`
 for each day that something is due or ends. Two clocks: `on` is the day asked about, `known_on` the day of what is
-known: what only a later report says does not count. A state that is only threatened, demanded or weighed changes nothing.
+known: what only a later report says does not count. A state that is only threatened, demanded or weighed changes
+nothing.
 """
 
 from __future__ import annotations
