@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bench.common import DataAbsent, Figures
 
-PARTS = ("events", "factuality", "precision")
+PARTS = ("events", "factuality", "polnear", "precision")
 
 
 def run(shared: Path) -> Figures:

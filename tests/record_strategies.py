@@ -110,7 +110,13 @@ def records(draw: st.DrawFn) -> Record:
         inside = evidence(within=report)
         cues = tuple(draw(st.lists(inside, max_size=2)))
         return EventSource(
-            draw(inside), draw(inside), draw(_one_of(Status)), draw(maybe_actor), draw(MAYBE_DATES), cues
+            draw(inside),
+            draw(inside),
+            draw(_one_of(Status)),
+            draw(maybe_actor),
+            draw(MAYBE_DATES),
+            cues,
+            draw(maybe_actor),
         )
 
     mentions = st.lists(evidence(), max_size=2).map(tuple)

@@ -457,11 +457,12 @@ class Lists:
         for statement in event.statements:
             said = f"{GLYPHS[statement.status]} {statement.status}"
             according = self._name(statement.attribution)
+            via = self._name(statement.via)
             cues = ", ".join(f"“{cue.text}”" for cue in statement.cues)
             parts = _parts(
                 said,
                 _date(statement.date) if statement.date else "",
-                f"according to {according}" if according else "",
+                f"according to {according}{f', via {via}' if via else ''}" if according else "",
                 f"named by “{statement.trigger.text}”",
                 f"decided by {cues}" if cues else "",
             )

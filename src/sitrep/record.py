@@ -233,6 +233,8 @@ class EventStatement:
     """What it has to do with: PLOVER contexts (military, diplomatic, election …), sorted."""
     guessed: bool = False
     """The lexicon does not know the word: a model typed the event from its context."""
+    via: int | None = None
+    """Who passes the words on, where `attribution` speaks through somebody else ("the radio, quoting the palace")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,6 +368,8 @@ class EventSource:
     attribution: str | None = None
     date: Date | None = None
     cues: tuple[Evidence, ...] = ()
+    via: str | None = None
+    """Who passes it on (an actor id), where `attribution` is quoted by somebody else than the outlet."""
 
 
 @dataclass(frozen=True, slots=True)

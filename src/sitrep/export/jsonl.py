@@ -194,6 +194,7 @@ def _event(event: Event) -> Object:
                 "trigger": _evidence(source.trigger),
                 "status": source.status,
                 "attribution": source.attribution,
+                "via": source.via,
                 "date": _date(source.date),
                 "cues": _evidences(source.cues),
             }
@@ -390,6 +391,7 @@ def _read_event(item: Object) -> Event:
                 attribution=source.get("attribution"),
                 date=_read_date(source.get("date")),
                 cues=_read_evidences(source.get("cues")),
+                via=source.get("via"),
             )
             for source in item["statements"]
         ),

@@ -14,8 +14,16 @@ from spacy.tokens import Doc
 from sitrep import gazetteer
 from sitrep.extract import arrangements, conditions, figures, lexicon, mentions, quotes
 from sitrep.extract.events import EventFinder
-from sitrep.extract.voices import Voices
-from sitrep.record import EventStatement, QuoteStatement, Report, Statements, TimeExpression
+from sitrep.extract.voices import Voice, Voices
+from sitrep.record import (
+    ArrangementStatement,
+    EventStatement,
+    FigureStatement,
+    QuoteStatement,
+    Report,
+    Statements,
+    TimeExpression,
+)
 
 __all__ = ["extract"]
 
@@ -29,31 +37,45 @@ def extract(report: Report, doc: Doc, times: tuple[TimeExpression, ...]) -> Stat
     quoted = quotes.QuoteFinder(doc, index).find()
     said = tuple(q.statement(report.text) for q in quoted)
     voices = Voices(doc, index, quoted)
+    voiced = _Voiced(doc, voices, said)
     return Statements(
         report=report.id,
         mentions=index.mentions,
         times=times,
-        events=_attributed(EventFinder(report, doc, times, index, words, world).find(), said, doc, voices),
-        figures=figures.find(report, doc, times, index),
+        events=tuple(map(voiced.event, EventFinder(report, doc, times, index, words, world).find())),
+        figures=tuple(map(voiced.figure, figures.find(report, doc, times, index))),
         quotes=said,
-        arrangements=arrangements.find(report, doc, times, index, words, world),
+        arrangements=tuple(map(voiced.arrangement, arrangements.find(report, doc, times, index, words, world))),
         conditions=conditions.find(report, doc, times, index, words),
         sentences=tuple((s.start_char, s.start_char + len(s.text.rstrip())) for s in doc.sents if s.text.strip()),
     )
 
 
-def _attributed(
-    events: tuple[EventStatement, ...], said: tuple[QuoteStatement, ...], doc: Doc, voices: Voices
-) -> tuple[EventStatement, ...]:
-    """What is said is attributed to who says it, whatever the clause around it looks like; quotation marks first."""
-    starts = {t.idx: t.i for t in doc}
-    out = []
-    for event in events:
-        around = next((q for q in said if q.start <= event.trigger[0] < q.end and q.speaker is not None), None)
-        voice = voices.of(starts[event.trigger[0]]) if event.trigger[0] in starts else None
+class _Voiced:
+    """Statements with who says them: what is said is never told in the report's own voice."""
+
+    def __init__(self, doc: Doc, voices: Voices, said: tuple[QuoteStatement, ...]) -> None:
+        self.voices, self.said = voices, said
+        self.tokens = {t.idx: t.i for t in doc}
+
+    def _at(self, start: int) -> Voice | None:
+        return self.voices.of(self.tokens[start]) if start in self.tokens else None
+
+    def event(self, event: EventStatement) -> EventStatement:
+        """Quotation marks come first, whatever the clause around the event looks like."""
+        start = event.trigger[0]
+        around = next((q for q in self.said if q.start <= start < q.end and q.speaker is not None), None)
         if around is not None:
-            event = replace(event, attribution=around.speaker)
-        elif voice is not None:
-            event = replace(event, attribution=voice.source)
-        out.append(event)
-    return tuple(out)
+            return replace(event, attribution=around.speaker)
+        voice = self._at(start)
+        return event if voice is None else replace(event, attribution=voice.source, via=voice.via)
+
+    def figure(self, figure: FigureStatement) -> FigureStatement:
+        """A figure's own source ("according to …") comes first."""
+        voice = self._at(figure.start) if figure.attribution is None else None
+        return figure if voice is None else replace(figure, attribution=voice.source)
+
+    def arrangement(self, arrangement: ArrangementStatement) -> ArrangementStatement:
+        """The source that the clause itself names comes first."""
+        voice = self._at(arrangement.trigger[0]) if arrangement.attribution is None else None
+        return arrangement if voice is None else replace(arrangement, attribution=voice.source)

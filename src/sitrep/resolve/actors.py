@@ -194,8 +194,8 @@ def _roles(statements: Statements) -> tuple[set[int], set[int], set[int]]:
     used: set[int] = set()
     places: set[int] = set()
     for event in statements.events:
-        acting |= {*event.actors, *_some(event.attribution)}
-        used |= {*event.actors, *event.recipients, *_some(event.attribution)}
+        acting |= {*event.actors, *_some(event.attribution), *_some(event.via)}
+        used |= {*event.actors, *event.recipients, *_some(event.attribution), *_some(event.via)}
         places |= _some(event.place)
     for figure in statements.figures:
         used |= {*figure.subject, *_some(figure.attribution)}

@@ -169,6 +169,7 @@ class _View:
             attribution=self.actor(event.attribution),
             date=self.whens[i].date,
             cues=tuple(self._span(cue) for cue in event.cues),
+            via=self.actor(event.via),
         )
         inside = tuple(
             dict.fromkeys(quote for start, end, quote in self._quotes if start < event.end and event.start < end)

@@ -168,6 +168,7 @@ def _rows(record: Record) -> Rows:
                     "position": position,
                     "status": statement.status,
                     "attribution_id": statement.attribution,
+                    "via_id": statement.via,
                     **_date_values("date", statement.date),
                     **anchor(statement.clause, "clause"),
                     "trigger_start_offset": trigger["start_offset"],
@@ -383,6 +384,7 @@ def select_record(connection: Connection, software: str, reader: str) -> Record:
             attribution=row.attribution_id,
             date=_date(row, "date"),
             cues=tuple(map(_evidence, cues[row.id])),
+            via=row.via_id,
         )
 
     def event(row: Row[Any]) -> Event:

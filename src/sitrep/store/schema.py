@@ -145,6 +145,7 @@ event_statements = Table(
     Column("position", Integer, nullable=False),
     Column("status", Text, nullable=False),
     _reference("attribution_id", "actors", null=True),
+    _reference("via_id", "actors", null=True),
     *_dates("date"),
     *_anchor("clause"),
     Column("trigger_start_offset", Integer, nullable=False),

@@ -748,6 +748,7 @@ def _statement(row: Row, cues: Sequence[Row]) -> EventSource:
         attribution=row["attribution_id"],
         date=date_of(row, "date"),
         cues=tuple(map(evidence_of, cues)),
+        via=row["via_id"],
     )
 
 
