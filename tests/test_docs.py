@@ -9,6 +9,7 @@ from typing import get_args
 
 import pytest
 
+from bench.common import names
 from sitrep.cli import main
 from sitrep.record import Actor, Discrepancy, Event, Figure, Place, Quote, Report, Status
 
@@ -39,7 +40,7 @@ def test_modules_to_run_exist(page: Path) -> None:
 
 def test_every_bench_is_in_the_readme() -> None:
     text = (ROOT / "README.md").read_text(encoding="utf-8")
-    benches = {path.stem for path in (ROOT / "bench").glob("*.py")} - {"__init__", "__main__", "common", "score"}
+    benches = set(names()) - {"score"}
     assert {name for name in benches if f"`python -m bench {name}`" in text} == benches
     assert "`make score`" in text
 
