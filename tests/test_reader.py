@@ -12,6 +12,7 @@ from sitrep.reader import Reader, load_reader
 from sitrep.reader.chunks import BATCH, MAX_WORDS, OVERLAP, WINDOW, alike, chunks, windows
 from sitrep.reader.labels import SHAPES, shape
 from sitrep.reader.names import merge
+from sitrep.reader.neural import NeuralReader
 
 TEXT = (
     "Freedonia recalls its envoy\n\n"
@@ -89,6 +90,47 @@ def test_a_reading_depends_on_its_text_alone(reader: Reader) -> None:
 def test_odd_texts(reader: Reader, text: str) -> None:
     doc = next(iter(reader.read([text])))
     assert doc.text == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ab" * 50_000,
+        "a.b/" * 400,
+        "THE PRIME MINISTER OF SYLVANIA HAS RESIGNED, HIS OFFICE SAID ON FRIDAY",
+        "Президент said 总统 met الرئيس in Geneva.",
+        "- first item\n- second item\n- third item",
+        "the talks failed the envoy left nobody knows why " * 45,
+        "!?!?… — “”",
+    ],
+    ids=["one word", "an address", "capitals", "scripts", "list", "no stops", "marks"],
+)
+def test_hard_texts_are_read_whole(reader: Reader, text: str) -> None:
+    (doc,) = reader.read([text])
+    assert doc.text == text
+    assert all(t.pos_ and t.dep_ for t in doc)
+    for sentence in doc.sents:
+        assert sum(t.head.i == t.i for t in sentence) == 1
+
+
+LINES = ("Norway recalled its envoy.", "IT RAINED", "“No,” she said; he left", "1,200 men", "The U.S. has not replied.")
+
+
+@settings(max_examples=12, deadline=None)
+@given(st.lists(st.lists(st.sampled_from(LINES), min_size=1, max_size=4).map(" ".join), min_size=2, max_size=4))
+def test_a_pile_is_read_as_each_text_alone(texts: list[str]) -> None:
+    reader = shared_reader()
+    for text, doc in zip(texts, reader.read(texts), strict=True):
+        (alone,) = reader.read([text])
+        assert alone.to_json() == doc.to_json()
+        assert alone._.predicates == doc._.predicates
+
+
+def test_threads_change_no_reading() -> None:
+    (one,) = shared_reader().read([TEXT])
+    (two,) = NeuralReader(threads=2).read([TEXT])
+    assert one.to_json() == two.to_json()
+    assert one._.predicates == two._.predicates
 
 
 @settings(max_examples=25, deadline=None)
