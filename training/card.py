@@ -25,7 +25,7 @@ CORPORA = (
         "gum_documents.jsonl.gz",
         "UD English GUM: news, interview, bio, voyage, textbook, vlog, speech",
         "CC BY, public domain",
-        "syntax, names",
+        "syntax, names, coreference",
     ),
     ("gmb_train.jsonl.gz", "Groningen Meaning Bank names (Voice of America)", "public domain texts", "names, dates"),
     ("wikigold.jsonl.gz", "Wikigold", "CC BY 4.0", "names"),
@@ -52,8 +52,8 @@ def main() -> None:
         "Written by `python -m training.card`; do not edit by hand.",
         "",
         "**What it is.** A 6-layer, 384-wide MiniLM encoder with a head for each layer of the reading: sentence ends, "
-        "UPOS, Penn tags, dependencies, two name taggers, predicates with sense numbers, and a two-layer transformer "
-        "for semantic roles. It reads English news. 8-bit weights, ONNX.",
+        "UPOS, Penn tags, dependencies, two name taggers, predicates with sense numbers, a two-layer transformer "
+        "for semantic roles, and a small network over the word vectors for coreference. It reads English news. 8-bit weights, ONNX.",
         "",
         "**What it is not for.** Other languages; deciding anything about a person. Names of uncommon form are missed "
         "more often than names of Western form: see the figure for names below.",

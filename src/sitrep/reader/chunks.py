@@ -86,6 +86,19 @@ def alike(sizes: Sequence[int], most: int = BATCH, cost: int = COST_OF_A_BATCH) 
     return out[::-1]
 
 
+OPENERS = frozenset(
+    "The A An This That These Those He She It They We You I His Her Its Their Our My In On At By For From With After "
+    "Before Since During Under Over According But And Or So Yet However Meanwhile When While If Although Though There "
+    "As Both Some Many Most Several No Not".split()
+)
+"""Function words that, with a capital after an abbreviation's stop, open a sentence ("in Washington D.C. The team")."""
+
+
+def abbreviation_ends(word: str, after: str) -> bool:
+    """Whether the stop of an abbreviation `word` ends a sentence too, as the capital of `after` shows."""
+    return len(word) > 1 and word[-1] == "." and word[0].isupper() and "." in word[:-1] and after in OPENERS
+
+
 def chunks(words: Sequence[str], spaced: Sequence[bool]) -> list[list[int]]:
     """Runs of indices into `words`, in order; white-space tokens are in none.
 

@@ -23,7 +23,7 @@ from spacy.lang.en import English
 from spacy.tokens import Doc
 
 from sitrep.reader.annotation import Annotation
-from sitrep.reader.chunks import CLOSERS, OVERLAP, Window, alike, chunks, windows
+from sitrep.reader.chunks import CLOSERS, OVERLAP, Window, abbreviation_ends, alike, chunks, windows
 from sitrep.reader.coreference import Linker
 from sitrep.reader.decode import FORBIDDEN, Bio, tree, unique_core
 from sitrep.reader.labels import SHAPES, shape
@@ -357,6 +357,6 @@ def _bounds(ends: list[bool], words: list[str]) -> list[int]:
     for k, word in enumerate(words):
         if out and out[-1] == k - 1 and word in CLOSERS - {'"', "'"}:
             out[-1] = k
-        elif ends[k] or k == len(words) - 1:
+        elif ends[k] or k == len(words) - 1 or abbreviation_ends(word, words[k + 1]):
             out.append(k)
     return out
