@@ -27,7 +27,7 @@ Bench = Callable[[Path], Figures]
 
 ROOT = Path(__file__).resolve().parent.parent
 FLOORS = Path(__file__).with_name("floors.json")
-NO_BENCH = {"__main__", "common", "coreference"}
+NO_BENCH = {"__main__", "common", "coreference", "corpora", "piles"}
 """Modules that are no bench; nor is one with an underscore in its name: it is a part of one."""
 
 

@@ -8,7 +8,7 @@ announced, planned, denied or feared is no event of its own but gives the event 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -48,6 +48,25 @@ THINGS = frozenset({"AGREE", "COOPERATE", "AID", "MOBILIZE", "SUPPORT", "CONSULT
 
 THING_CLASSES = frozenset({"mission", "cooperation", "agreement", "aid", "relations", "membership", "combat_operation"})
 """Object classes of nouns that name a lasting thing."""
+
+
+UNKNOWN = Entry(
+    lemma="",
+    pos="",
+    pattern=(),
+    objects=frozenset(),
+    theme=("ARG1", "obj", "of"),
+    rolesets=frozenset(),
+    type="",
+    mode="",
+    status=None,
+    actor=("ARG0", "subj", "poss", "by"),
+    recipient=("ARG1", "obj", "of", "ARG2"),
+    cameo="",
+    example="",
+    source="",
+)
+"""What is taken of a word that the lexicon does not know."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +121,27 @@ class EventFinder:
         types = {i: trigger.entry.type for i, trigger in triggers.items()}
         statements = ((triggers[i], self._statement(triggers[i], triggers, types)) for i in sorted(triggers))
         return [(t, s) for t, s in statements if s is not None]
+
+    def find_at(self, tokens: Iterable[int]) -> tuple[EventStatement, ...]:
+        """A statement for each of these words, whether or not the lexicon knows it; an unknown one has an empty type.
+
+        For whoever knows already which words name events, as an annotated corpus does.
+        """
+        wanted = sorted(set(tokens))
+        triggers: dict[int, Trigger] = {}
+        for i in wanted:
+            triggers[i] = self._trigger(self.doc[i]) or self._unknown(self.doc[i])
+        self._nest(triggers)
+        types = {i: trigger.entry.type for i, trigger in triggers.items()}
+        out = []
+        for i in wanted:
+            found = self._statement(triggers[i], triggers, types)
+            out.append(found or self._statement(self._unknown(self.doc[i]), triggers, types))
+        return tuple(s for s in out if s is not None)
+
+    def _unknown(self, token: Token) -> Trigger:
+        slots = Slots(self.doc, token, self.predicates.get(token.i))
+        return Trigger(token, UNKNOWN, slots, tuple(slots.theme(UNKNOWN.theme)))
 
     # triggers
 

@@ -12,18 +12,20 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import get_args
 
 from sitrep.extract.lexicon import load
 from sitrep.record import Date, Event, EventSource, Status, content_id
 from sitrep.resolve import clusters, dates, world
-from sitrep.resolve.lemmas import classes_of, kin
+from sitrep.resolve.lemmas import classes_of, kin, roots_of
 from sitrep.resolve.rules import rows, word_set
-from sitrep.resolve.texts import containment, content, cosine, profile, stem
+from sitrep.resolve.stories import Stories, commonness
+from sitrep.resolve.texts import containment, content, stem
 
 BLOCK = 48
 """Statements of a block that are all compared with each other; in a larger one each meets its neighbours in time."""
@@ -35,9 +37,8 @@ CHECKED = 24
 """Members of a large event that are asked whether they exclude those of another."""
 SAID_ALIKE = 0.35
 """Share of common words from which on two acts of speech may be one."""
-OTHER_STORY, SAME_STORY = 0.2, 0.5
-"""Cosine of two reports' words: up to the first they tell two stories (95 % of pairs of other stories in the training
-topics of ECB+ lie below), from the second on surely one (a quarter of the pairs of one story lie above)."""
+OTHER_STORY, SAME_STORY = 0.05, 0.45
+"""Likeness of two reports (`stories`) up to which they surely tell two stories, and from which on surely one."""
 TOLERANCE = 4
 """Days by which reports may differ on the day of one event."""
 NOT_YET = frozenset({"announced", "considered", "threatened", "demanded"})
@@ -71,6 +72,8 @@ class Told:
     named: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     contexts: tuple[str, ...] = ()
+    around: frozenset[str] = frozenset()
+    """Ids of the actors and places that the statement's sentence names."""
 
     @property
     def key(self) -> tuple[str, int, int, str]:
@@ -133,15 +136,16 @@ def themes_of(item: Told) -> frozenset[str]:
 class Comparer:
     """Scores pairs of statements.
 
-    `side` gives for an actor id what it falls back to, ``None`` where nothing is known of it; `texts` are the reports'.
+    `side` gives for an actor id what it falls back to, ``None`` where nothing is known of it; `stories` knows the
+    reports as wholes.
     """
 
-    def __init__(self, told: Sequence[Told], side: Callable[[str], str | None], texts: Mapping[str, str]) -> None:
+    def __init__(self, told: Sequence[Told], side: Callable[[str], str | None], stories: Stories) -> None:
         self.told = told
-        self.profiles = {report: profile(text) for report, text in texts.items()}
-        self._stories: dict[tuple[str, str], float] = {}
+        self.stories = stories
         self.names = [names_of(item) for item in told]
         self.classes = [frozenset(name for lemma in names for name in classes_of(lemma)) for names in self.names]
+        self.roots = [frozenset(root for lemma in names for root in roots_of(lemma)) for names in self.names]
         self.themes = [themes_of(item) for item in told]
         self.objects = [
             frozenset(stem(word) for word in item.objects if word not in names and _telling(word))
@@ -160,70 +164,95 @@ class Comparer:
         pair = (i, j) if i < j else (j, i)
         found = self._scores.get(pair)
         if found is None:
-            found = self._scores[pair] = sum(self.explain(*pair).values())
+            w = _weights()
+            found = self._scores[pair] = math.fsum(w[name] * value for name, value in self.features(*pair).items())
         return found
 
     def explain(self, i: int, j: int) -> dict[str, float]:
-        """The points of a pair, feature by feature."""
-        a, b, w = self.told[i], self.told[j], _weights()
+        """The points of a pair, feature by feature, those without points left out."""
+        w = _weights()
+        found = {name: w[name] * value for name, value in self.features(i, j).items()}
+        return {name: points for name, points in found.items() if points}
+
+    def features(self, i: int, j: int) -> dict[str, float]:
+        """What speaks for and against a pair: the features of ``event_weights.tsv`` with their values."""
+        a, b = self.told[i], self.told[j]
         out: dict[str, float] = {}
-        alike = 1.0 if a.type == b.type else _type_likeness().get((a.type, b.type), 0.0)
-        out["type"] = w["type"] * alike
-        if self.names[i] & self.names[j] - word_set("light") or a.lemma == b.lemma:
-            out["lemma"] = w["lemma"]
-        elif self.classes[i] & self.classes[j]:
-            out["class"] = w["class"]
-        elif any((x, y) in kin() for x in self.classes[i] for y in self.classes[j]):
-            out["class_kin"] = w["class_kin"]
-        elif self.classes[i] and self.classes[j]:
-            out["no_class"] = w["no_class"]
+        if a.type and b.type:
+            out["type"] = 1.0 if a.type == b.type else _type_likeness().get((a.type, b.type), 0.0)
+        else:
+            out["untyped"] = 1.0
+        self._naming(i, j, out)
         if self.objects[i] and self.objects[j]:
             share = containment(tuple(self.objects[i]), tuple(self.objects[j]))
             other = _otherwise_named(a, b) or _otherwise_named(b, a)
             share = 0.0 if other else share
             mine, theirs = self.themes[i], self.themes[j]
             if share:
-                out["object"] = w["object"] * share
+                out["object"] = share
             elif mine & theirs - _VAGUE and not other:
-                out["object_kind"] = w["object_kind"]
+                out["object_kind"] = 1.0
             elif not other and any((x, y) in _related() for x in mine for y in theirs):
-                out["object_related"] = w["object_related"]
+                out["object_related"] = 1.0
             else:
                 name = "object_other" if (self.classes[i] | self.classes[j]) & _ASPECTUAL else "object_apart"
-                out[name] = w[name]
+                out[name] = 1.0
         self._participants(i, j, out)
         self._time(a, b, out)
         if a.place is not None and b.place is not None:
-            out["place"] = w["place"] if a.place == b.place else w["place_apart"]
+            out["place" if a.place == b.place else "place_apart"] = 1.0
         least = min(len(self.words[i]), len(self.words[j]))
         shared = len(self.words[i] & self.words[j]) / max(least, FEW_WORDS)
-        out["words"] = w["words"] * shared
+        out["words"] = shared
         both = self.objects[i] and self.objects[j]
         if self.classes[i] & _SPEECH and self.classes[j] & _SPEECH and shared < SAID_ALIKE and not both:
-            out["said_apart"] = w["said_apart"]
+            out["said_apart"] = 1.0
         if _unreal(a, b) or _unreal(b, a):
-            out["unreal"] = w["unreal"]
+            out["unreal"] = 1.0
         if (a.source.status == "denied") != (b.source.status == "denied") and _published_apart(a, b) > 21:
-            out["denied"] = w["denied"]
+            out["denied"] = 1.0
         if set(a.quotes) & set(b.quotes):
-            out["quote"] = w["quote"]
+            out["quote"] = 1.0
         if not out.keys() & _SUBSTANCE:
-            out["unlike"] = w["unlike"]
+            out["unlike"] = 1.0
+        if a.around and b.around:
+            out["around"] = len(a.around & b.around) / min(len(a.around), len(b.around))
         if not _same_report(a, b):
-            out["story"] = w["story"] * self._story(a, b)
+            self._story(a, b, out)
         else:
-            out["same_report"] = w["same_report"]
-            if ("lemma" in out or "class" in out) and self._takes_up(i, j):
-                out["taken_up"] = w["taken_up"]
+            out["same_report"] = 1.0
+            if out.keys() & {"lemma", "class"} and self._takes_up(i, j):
+                out["taken_up"] = 1.0
         return out
 
-    def _story(self, a: Told, b: Told) -> float:
-        """How far the reports of two statements tell one story, from 0 to 1."""
+    def _naming(self, i: int, j: int, out: dict[str, float]) -> None:
+        """Whether the words that name the event are alike."""
+        a, b = self.told[i], self.told[j]
+        same = self.names[i] & self.names[j] - word_set("light")
+        if same or a.lemma == b.lemma:
+            out["lemma"] = 1.0
+            out["lemma_plain"] = min((commonness(lemma) for lemma in same or {a.lemma}), default=1.0)
+            return
+        if self.classes[i] & self.classes[j]:
+            out["class"] = 1.0
+        elif any((x, y) in kin() for x in self.classes[i] for y in self.classes[j]):
+            out["class_kin"] = 1.0
+        elif self.classes[i] and self.classes[j]:
+            out["no_class"] = 1.0
+        if any(root.startswith("=") for root in self.roots[i] & self.roots[j]):
+            out["root"] = 1.0
+        elif self.roots[i] & self.roots[j]:
+            out["frame"] = 1.0
+
+    def _story(self, a: Told, b: Told, out: dict[str, float]) -> None:
+        """How far the reports of two statements tell one story."""
         pair = a.source.clause.report, b.source.clause.report
-        if pair not in self._stories:
-            alike = cosine(self.profiles[pair[0]], self.profiles[pair[1]])
-            self._stories[pair] = min(1.0, max(0.0, (alike - OTHER_STORY) / (SAME_STORY - OTHER_STORY)))
-        return self._stories[pair]
+        alike = self.stories.likeness(*pair)
+        out["story"] = min(1.0, max(0.0, (alike - OTHER_STORY) / (SAME_STORY - OTHER_STORY)))
+        if self.stories.of(pair[0]) == self.stories.of(pair[1]):
+            out["one_story"] = 1.0
+            if "lemma" in out:
+                out["lemma_story"] = 1.0
 
     def _takes_up(self, i: int, j: int) -> bool:
         """Whether the later of two statements is a bare "the withdrawal" that takes up the earlier one."""
@@ -231,7 +260,7 @@ class Comparer:
         return b.definite and not b.actors and not b.recipients and not b.objects and not a.definite
 
     def _participants(self, i: int, j: int, out: dict[str, float]) -> None:
-        a, b, w = self.told[i], self.told[j], _weights()
+        a, b = self.told[i], self.told[j]
         crossed = self._crossed(i, j)
         for name, ours, theirs, our_sides, their_sides in (
             ("actor", a.actors, b.actors, self.actor_sides[i], self.actor_sides[j]),
@@ -240,16 +269,15 @@ class Comparer:
             if not ours or not theirs:
                 continue
             if set(ours) & set(theirs):
-                out[name] = w[name]
+                out[name] = 1.0
             elif our_sides & their_sides - {None}:
-                out[f"{name}_side"] = w[f"{name}_side"]
+                out[f"{name}_side"] = 1.0
             elif crossed:
-                out["crossed"] = w["crossed"]
+                out["crossed"] = 1.0
             elif None not in our_sides | their_sides:
-                out[f"{name}_apart"] = w[f"{name}_apart"]
+                out[f"{name}_apart"] = 1.0
 
     def _time(self, a: Told, b: Told, out: dict[str, float]) -> None:
-        w = _weights()
         x, y = a.when.date, b.when.date
         if x is not None and y is not None:
             apart = dates.gap(x, y)
@@ -259,30 +287,29 @@ class Comparer:
                     name = "span"
             else:
                 name = "near" if apart <= TOLERANCE else "long_ago"
-            out[name] = w[name]
+            out[name] = 1.0
             return
         if a.when.weekday and b.when.weekday and _published_apart(a, b) <= TOLERANCE:
-            out["span"] = w["span"] if a.when.weekday == b.when.weekday else 0.0
+            if a.when.weekday == b.when.weekday:
+                out["span"] = 1.0
             return
         date, other = (x, b) if x is not None else (y, a)
         if date is None or date.basis == "publication":
             if a.published is not None and b.published is not None and not _same_report(a, b):
                 apart = _published_apart(a, b)
                 if apart > 60 and "deploy" not in classes_of(a.lemma) & classes_of(b.lemma):
-                    out["told_apart"] = w["told_apart"] * (2 if apart > 150 else 1)
+                    out["told_apart"] = 2.0 if apart > 150 else 1.0
                 elif apart < 7:
-                    out["told_together"] = w["told_together"]
+                    out["told_together"] = 1.0
             return
         if other.published is None:
             return
         since = (dates.bounds(other.published)[1] - dates.bounds(date)[1]).days
         if -7 <= since <= 60:
-            out["recent"] = w["recent"]
+            out["recent"] = 1.0
         elif since > 182:
             told = a if other is b else b
-            out["long_ago"] = w["long_ago"] * (
-                2 if other.source.status == "ongoing" or told.source.status in NOT_YET else 1
-            )
+            out["long_ago"] = 2.0 if other.source.status == "ongoing" or told.source.status in NOT_YET else 1.0
 
     def _crossed(self, i: int, j: int) -> bool:
         """Whether one's actor is the other's recipient and the other way round."""
@@ -303,7 +330,7 @@ class Comparer:
     def excludes(self, i: int, j: int) -> bool:
         """Whether two statements can never be of one event: by type, by actors, or by dates that contradict."""
         a, b = self.told[i], self.told[j]
-        if a.type != b.type and (a.type, b.type) not in _type_likeness():
+        if a.type and b.type and a.type != b.type and (a.type, b.type) not in _type_likeness():
             return True
         if self._apart(i, j):
             return True
@@ -376,10 +403,10 @@ def join(
     told: Sequence[Told],
     side: Callable[[str], str | None],
     name: Callable[[str], str],
-    texts: Mapping[str, str],
+    stories: Stories,
 ) -> tuple[Joined, ...]:
-    """The events, sorted by id. `side` and `name` give an actor's side and short name, `texts` a report's text."""
-    comparer = Comparer(told, side, texts)
+    """The events, sorted by id. `side` and `name` give an actor's side and short name."""
+    comparer = Comparer(told, side, stories)
     threshold, floor = _weights()["threshold"], _weights()["floor"]
     pairs = []
     for i, j in _candidates(told, comparer):

@@ -43,3 +43,18 @@ def classes_of(lemma: str) -> frozenset[str]:
 def state_of(lemma: str) -> str | None:
     """The state that an event of this name leaves its object in: suspended, ended, continued; else ``None``."""
     return next((_states()[name] for name in sorted(classes_of(lemma)) if name in _states()), None)
+
+
+@functools.cache
+def _roots() -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in rows("roots.tsv"):
+        for lemma in row["lemmas"].split():
+            found[lemma.replace("_", " ")] |= {f"={row['roleset']}", *row["frames"].split()}
+    return {lemma: frozenset(names) for lemma, names in found.items()}
+
+
+@functools.lru_cache(maxsize=20_000)
+def roots_of(lemma: str) -> frozenset[str]:
+    """What PropBank's frames say of a lemma: its rolesets ("=arrest.01"; verb and noun share one) and FrameNet frames."""
+    return _roots().get(lemma.lower().replace("_", " ").replace("-", " "), frozenset())

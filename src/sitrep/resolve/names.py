@@ -233,3 +233,148 @@ def spells_from(acronym: str, name: Sequence[str]) -> bool:
     """Whether `acronym` may stand for `name` in another language or word order: it holds all the initials."""
     content = [word for word in name if word not in function_words()]
     return len(content) >= 3 and len(acronym) >= len(content) and all(word[0] in acronym for word in content)
+
+
+# whole names, as texts give them
+
+MAY_BE = 0.7
+"""From this likeness on, two names may be one bearer's: spelt so alike that whoever compares lists looks at both."""
+SLIPS = 2
+"""Letters that a mistyped or carelessly transliterated name has more, less, other or swapped, at most."""
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_DOTTED = re.compile(r"\b(?:[A-Za-z]\.){2,}(?:[A-Za-z]\b)?")
+_SYLLABIC = re.compile(r"^[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\s·・]+$")
+"""Scripts of which one sign is a word or a syllable: another sign is another name."""
+
+
+@functools.cache
+def _legal_forms() -> tuple[tuple[tuple[str, ...], str], ...]:
+    """Legal forms as folded words with their kind, the longest first."""
+    table = [(tuple(text.split()), row["form"]) for row in rows("legal_forms.tsv") for text in row["words"].split("|")]
+    return tuple(sorted(table, key=lambda item: (-len(item[0]), item)))
+
+
+@functools.cache
+def _short_names() -> dict[str, frozenset[str]]:
+    return {row["short"]: frozenset(row["full"].split()) for row in rows("short_names.tsv")}
+
+
+@functools.cache
+def _numbers() -> dict[str, str]:
+    return {row["word"]: row["digits"] for row in rows("number_words.tsv")}
+
+
+def _plain(text: str) -> tuple[str, ...]:
+    """The folded words of a name as lists give it: dots in abbreviations left out, words written as one parted."""
+    return words(_HUMP.sub(" ", _DOTTED.sub(lambda found: found.group().replace(".", ""), text)))
+
+
+def without_form(name: Sequence[str]) -> tuple[tuple[str, ...], frozenset[str]]:
+    """A company's name without its legal form at either end, and the kinds of form it had."""
+    left, forms = tuple(name), set()
+    while len(left) > 1:
+        for form, kind in _legal_forms():
+            if len(form) >= len(left):
+                continue
+            if left[-len(form) :] == form:
+                left = left[: -len(form)]
+            elif left[: len(form)] == form:
+                left = left[len(form) :]
+            else:
+                continue
+            forms.add(kind)
+            break
+        else:
+            break
+    return left, frozenset(forms)
+
+
+def _slips(a: Sequence[str], b: Sequence[str]) -> int:
+    """Letters by which two names differ, whatever their words' order and parting; more than `SLIPS` is one more."""
+    most = SLIPS
+    return min(
+        int(OSA.distance("".join(x), "".join(y), score_cutoff=most))
+        for x, y in ((a, b), (sorted(a), sorted(b)), (sorted(map(spelling, a)), sorted(map(spelling, b))))
+    )
+
+
+def _mistyped(a: Sequence[str], b: Sequence[str]) -> Likeness | None:
+    """Whether two names are but for a few letters one."""
+    length = min(sum(map(len, a)), sum(map(len, b)))
+    slips = _slips(a, b)
+    if slips > SLIPS or length < 4 * slips or length < 6:
+        return None
+    score = 0.95 if slips == 0 else 0.78 - 0.03 * slips
+    return Likeness(score, False, f"{' '.join(a)} and {' '.join(b)} differ by {slips} letters as wholes")
+
+
+def likeness_of_persons(a: str, b: str) -> Likeness:
+    """How alike two names of persons are, as texts and lists give them: with titles, "Last, First", in any script."""
+    if _SYLLABIC.match(a) and _SYLLABIC.match(b):
+        same = re.sub(r"\W", "", a) == re.sub(r"\W", "", b)
+        return Likeness(float(same), not same, "written in syllables, the same" if same else "other syllables")
+    best = Likeness(0.0, True, "no words")
+    for x in _orders(a):
+        for y in _orders(b):
+            if not x or not y:
+                continue
+            for found in (compare_persons(x, y), _mistyped(core(x), core(y)), _shortened(x, y)):
+                if found is not None and found.score > best.score:
+                    best = found
+    return best
+
+
+def _orders(text: str) -> tuple[tuple[str, ...], ...]:
+    """The words of a personal name without the title before it, and after "Last, First" also the other way round."""
+    last, comma, first = text.partition(",")
+    orders = [_plain(text)]
+    if comma and first.strip() and "," not in first:
+        orders.append(_plain(f"{first} {last}"))
+    return tuple(_untitled(order) for order in orders)
+
+
+def _untitled(name: tuple[str, ...]) -> tuple[str, ...]:
+    titles = words_of("titles.txt")
+    while len(name) > 2 and name[0] in titles:
+        name = name[1:]
+    return name
+
+
+def _shortened(a: tuple[str, ...], b: tuple[str, ...]) -> Likeness | None:
+    """The same with the first name in full where one has a short form."""
+    for short, long_ in ((a, b), (b, a)):
+        if len(short) > 1 and len(long_) > 1 and long_[0] in _short_names().get(short[0], ()):
+            found = compare_persons((long_[0], *short[1:]), long_)
+            if found.score >= SAME_WORD:
+                return Likeness(0.95 * found.score, False, f"{short[0]} is short for {long_[0]}; {found.reason}")
+    return None
+
+
+def likeness_of_organisations(a: str, b: str) -> Likeness:
+    """How alike two names of organisations are: legal forms, numbers in words, dots and parting make no difference."""
+    if _SYLLABIC.match(a) and _SYLLABIC.match(b):
+        return likeness_of_persons(a, b)
+    x, y = _plain(a), _plain(b)
+    if not x or not y:
+        return Likeness(0.0, True, "no words")
+    if x == y:
+        return Likeness(1.0, False, "the same words")
+    for short, long_ in ((x, y), (y, x)):
+        initials = tuple(w for w in without_form(long_)[0])
+        if len(short) == 1 and 3 <= len(short[0]) <= 6 and is_acronym_of(short[0], initials):
+            return Likeness(0.8, False, f"{short[0]} are the initials of {' '.join(long_)}")
+    (x, forms), (y, others) = without_form(x), without_form(y)
+    x, y = (tuple(_numbers().get(word, word) for word in name) for name in (x, y))
+    if x == y:
+        reason = "the same but for the legal form" if forms != others else "the same words"
+        return Likeness(0.95, False, reason)
+    found = compare_organisations(x, y)
+    slips = _mistyped(x, y)
+    if slips is not None and slips.score > found.score and not _numbered_apart(x, y):
+        return slips
+    return found
+
+
+def _numbered_apart(a: Sequence[str], b: Sequence[str]) -> bool:
+    """Whether two names hold other numbers."""
+    return {w for w in a if w.isdigit()} != {w for w in b if w.isdigit()}

@@ -45,6 +45,7 @@ from sitrep.resolve import (
     spans,
 )
 from sitrep.resolve.names import fold
+from sitrep.resolve.stories import Stories
 from sitrep.resolve.texts import content
 
 _DEFINITE = re.compile(r"\b(?:the|this|that|these|those|such)\s+(?:[\w-]+\s+){0,2}$", re.I)
@@ -95,7 +96,7 @@ def resolve(
     for view in views:
         view.quoted(told_quotes)
     told = [item for view in views for item in view.told()]
-    joined = events.join(told, cast.known_side, cast.name, {report.id: report.text for report in traced})
+    joined = events.join(told, cast.known_side, cast.name, Stories(traced))
     kept_up = arrangements.join([item for view in views for item in view.kept_up()], cast)
     asked = [item for view in views for item in view.asked()]
     by_id = {report.id: report for report in traced}
@@ -136,6 +137,7 @@ class _View:
         self.report, self.statements, self.cast, self.gazette = report, statements, cast, gazette
         self.times = dates.of_times(report, statements)
         self.whens = [dates.of_event(report, statements, event, self.times) for event in statements.events]
+        self._starts = [mention.start for mention in statements.mentions]
         self._quotes: list[tuple[int, int, str]] = []
 
     def actor(self, mention: int | None) -> str | None:
@@ -196,8 +198,16 @@ class _View:
             ),
             named=self._named(event),
             contexts=event.contexts,
+            around=self._around_event(event),
             definite=_DEFINITE.search(self.report.text[max(0, event.trigger[0] - 40) : event.trigger[0]]) is not None,
         )
+
+    def _around_event(self, event: EventStatement) -> frozenset[str]:
+        """The actors and places that an event's sentence names."""
+        first, last = self._sentence(event.trigger[0])
+        inside = range(bisect_left(self._starts, first), bisect_left(self._starts, last))
+        found = {self._place(m) or self.actor(m) for m in inside}
+        return frozenset(one for one in found if one is not None)
 
     def _named(self, event: EventStatement) -> tuple[str, ...]:
         """Whom the name of what the event is about stands for ("Operation Sangaris"), or whose it is ("UN force")."""
