@@ -29,7 +29,7 @@ from spacy.vocab import Vocab
 
 import sitrep.reader
 from bench.common import ROOT, DataAbsent
-from sitrep import extract, gazetteer, temporal
+from sitrep import gazetteer, temporal
 from sitrep.extract import lexicon, mentions
 from sitrep.extract.events import EventFinder
 from sitrep.reader.protocol import Argument, Predicate, install_extensions
@@ -132,8 +132,8 @@ def _document(source, name, topic, story, checked, is_event) -> Document:  # typ
             text += word
         bounds[number] = (start, len(text))
     instance: dict[str, str] = {}
-    marked = {m.get("m_id", ""): m for m in root.find("Markables") or ()}
-    for relation in root.find("Relations") if root.find("Relations") is not None else ():
+    marked = {m.get("m_id", ""): m for m in root.iterfind("Markables/*")}
+    for relation in root.iterfind("Relations/*"):
         targets = [t.get("m_id", "") for t in relation.findall("target")]
         known = [marked[t].get("instance_id") for t in targets if t in marked and marked[t].get("instance_id")]
         if relation.tag not in ("CROSS_DOC_COREF", "INTRA_DOC_COREF", "REFERS_TO"):
@@ -172,6 +172,12 @@ def statements(documents: Sequence[Document], name: str) -> list[Told]:
     return [_told(document, doc) for document, doc in zip(documents, readings, strict=True)]
 
 
+def report(document: Document) -> Report:
+    """The document as a report: its whole text, and nothing said of it."""
+    title = document.text.split("\n")[0]
+    return Report(content_id("report", document.name), document.name, document.text, "", title=title)
+
+
 def _excerpt(document: Document) -> tuple[str, list[tuple[int, int, int]]]:
     """The annotated sentences as one text, and for each (start in it, start in the document, length)."""
     text, parts = "", []
@@ -205,10 +211,10 @@ def _told(document: Document, doc: Doc) -> Told:
     tokens = [_head(doc, out_of(g.start), out_of(g.start) + g.end - g.start) for g in document.gold]
     finder = EventFinder(inner, doc, times, index, words, world)
     found = finder.find_at(tokens)
-    report = replace(inner, text=document.text, title=document.text.split("\n")[0])
+    whole = report(document)
     events = tuple(_moved(event, span) for event in found)
     moved = Statements(
-        report=report.id,
+        report=whole.id,
         mentions=tuple(
             replace(m, start=a, end=b, head=back(m.head), text=document.text[a:b])
             for m in index.mentions
@@ -220,7 +226,7 @@ def _told(document: Document, doc: Doc) -> Told:
         events=events,
         sentences=document.sentences,
     )
-    return Told(document, report, moved, tuple(back(doc[t].idx) for t in tokens))
+    return Told(document, whole, moved, tuple(back(doc[t].idx) for t in tokens))
 
 
 def _moved(event: EventStatement, span) -> EventStatement:  # type: ignore[no-untyped-def]
@@ -232,6 +238,8 @@ def _moved(event: EventStatement, span) -> EventStatement:  # type: ignore[no-un
 def _head(doc: Doc, start: int, end: int) -> int:
     """The syntactic head of a span."""
     found = doc.char_span(start, end, alignment_mode="expand")
+    if found is None:
+        raise ValueError(f"no token at {start}:{end}")
     root = found.root
     while root.pos_ in ("ADP", "PART", "DET", "PUNCT") and any(found.start <= c.i < found.end for c in root.children):
         root = next(c for c in root.children if found.start <= c.i < found.end)
@@ -259,7 +267,7 @@ def _readings(texts: Sequence[str], name: str) -> list[Doc]:
         old.unlink()
     held = [[(p.token, p.sense, [(a.start, a.end, a.label) for a in p.args]) for p in d._.predicates] for d in docs]
     path.with_suffix(".json").write_text(json.dumps(held), encoding="utf-8")
-    DocBin(attrs=["ORTH", "LEMMA", "TAG", "POS", "DEP", "HEAD", "ENT_IOB", "ENT_TYPE", "SENT_START"], docs=docs).to_disk(
-        path.with_suffix(".spacy")
-    )
+    DocBin(
+        attrs=["ORTH", "LEMMA", "TAG", "POS", "DEP", "HEAD", "ENT_IOB", "ENT_TYPE", "SENT_START"], docs=docs
+    ).to_disk(path.with_suffix(".spacy"))
     return docs

@@ -23,6 +23,7 @@ from sitrep.resolve.names import (
     compare_organisations,
     fold,
     given_names,
+    initials_of,
     is_acronym_of,
     spelling,
     spells_from,
@@ -38,6 +39,8 @@ Key = tuple[str, ...]
 STATELIKE = frozenset({"state", "institution"})
 SAME_ORGANISATION = 0.85
 """Two names of organisations are one's from this likeness on."""
+NAMES_COMPARED = 80
+"""Names that begin with the same letters are all compared with each other up to this many."""
 LOOK_BACK = 600
 """Characters back in which a bloc or an owner is looked for."""
 
@@ -381,16 +384,23 @@ def _name_organisations(items: Sequence[_Item], acronyms: Sequence[dict[str, int
     for a, b in sorted(aliases):
         if a in position and b in position and a != b:
             pairs[position[a], position[b]] = 1.0
-    blocked = clusters.blocks(((i, {spelling(w)[:5] for w in form}) for i, form in enumerate(keys)), 300)
+    blocked = clusters.blocks(
+        ((i, clusters.paired({spelling(w)[:5] for w in form})) for i, form in enumerate(keys)), NAMES_COMPARED
+    )
     for held in blocked.values():
         for x, i in enumerate(held):
             for j in held[x + 1 :]:
                 score = compare_organisations(keys[i], keys[j]).score
                 if score >= SAME_ORGANISATION:
                     pairs.setdefault((i, j), score)
+    initials: dict[str, list[int]] = defaultdict(list)
+    for j, other in enumerate(keys):
+        if len(other) > 2:
+            for short in initials_of(other):
+                initials[short].append(j)
     for i, form in enumerate(keys):
         if len(form) == 1 and len(form[0]) >= 3:
-            spelt_out = [j for j, other in enumerate(keys) if len(other) > 2 and is_acronym_of(form[0], other)]
+            spelt_out = initials.get(form[0], [])
             if len(spelt_out) == 1:
                 pairs.setdefault((i, spelt_out[0]), 0.9)
 

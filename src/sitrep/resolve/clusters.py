@@ -8,9 +8,11 @@ score and then by the items' own keys.
 
 from __future__ import annotations
 
+import heapq
 import math
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from itertools import combinations
 from typing import TypeVar
 
 T = TypeVar("T", bound=Hashable)
@@ -64,7 +66,7 @@ def group(
         if rank[a] > rank[b]:
             a, b = b, a
         parent[b] = a
-        members[a] = sorted(left + right, key=rank.__getitem__)
+        members[a] = list(heapq.merge(left, right, key=rank.__getitem__))
         del members[b]
     return sorted(members.values(), key=lambda items: rank[items[0]])
 
@@ -83,6 +85,12 @@ def blocks(items: Iterable[tuple[int, Iterable[Hashable]]], most: int) -> dict[H
         for key in dict.fromkeys(keys):
             found[key].append(item)
     return {key: held for key, held in found.items() if 2 <= len(held) <= most}
+
+
+def paired(keys: Iterable[str]) -> set[tuple[str, ...]]:
+    """Each key, and each two of them: where one key is shared by too many to compare them all, two seldom are."""
+    ordered = sorted(set(keys))
+    return {(key,) for key in ordered} | set(combinations(ordered, 2))
 
 
 def connected(count: int, pairs: Iterable[tuple[int, int]]) -> list[list[int]]:

@@ -2,8 +2,8 @@
 
 Comes in: the event statements of all reports, with their actors, dates and places resolved. Goes out: `Event`s and,
 for `discrepancies`, the members of each. Two statements are compared only where they share a participant's side, a
-word for what the event is about, or a quotation, and in large blocks only with neighbours in time, so that the cost
-grows with the statements. How alike they are is a sum of weighted features (`rules/event_weights.tsv`), shown by
+word for what the event is about, or a quotation, or name the event alike in reports of one story, and in large blocks
+only with neighbours in time, so that the cost grows with the statements. How alike they are is a sum of weighted features (`rules/event_weights.tsv`), shown by
 `explain`. Dates that contradict each other keep two statements apart unless they differ by a few days only: then the
 event stays one and the disagreement is recorded.
 """
@@ -25,7 +25,7 @@ from sitrep.resolve import clusters, dates, world
 from sitrep.resolve.lemmas import classes_of, kin, roots_of
 from sitrep.resolve.rules import rows, word_set
 from sitrep.resolve.stories import Stories, commonness
-from sitrep.resolve.texts import containment, content, stem
+from sitrep.resolve.texts import content, stem
 
 BLOCK = 48
 """Statements of a block that are all compared with each other; in a larger one each meets its neighbours in time."""
@@ -184,7 +184,7 @@ class Comparer:
             out["untyped"] = 1.0
         self._naming(i, j, out)
         if self.objects[i] and self.objects[j]:
-            share = containment(tuple(self.objects[i]), tuple(self.objects[j]))
+            share = len(self.objects[i] & self.objects[j]) / min(len(self.objects[i]), len(self.objects[j]))
             other = _otherwise_named(a, b) or _otherwise_named(b, a)
             share = 0.0 if other else share
             mine, theirs = self.themes[i], self.themes[j]
@@ -409,7 +409,7 @@ def join(
     comparer = Comparer(told, side, stories)
     threshold, floor = _weights()["threshold"], _weights()["floor"]
     pairs = []
-    for i, j in _candidates(told, comparer):
+    for i, j in candidates(told, comparer):
         if comparer.excludes(i, j):
             continue
         score = comparer.score(i, j)
@@ -421,7 +421,8 @@ def join(
     return tuple(sorted(joined, key=lambda item: item.event.id))
 
 
-def _candidates(told: Sequence[Told], comparer: Comparer) -> list[tuple[int, int]]:
+def candidates(told: Sequence[Told], comparer: Comparer) -> list[tuple[int, int]]:
+    """The pairs of statements that are compared; what blocking leaves out is never one event by itself."""
     found: set[tuple[int, int]] = set()
     held: dict[Hashable, list[int]] = defaultdict(list)
     for i, item in enumerate(told):
@@ -442,19 +443,22 @@ def _candidates(told: Sequence[Told], comparer: Comparer) -> list[tuple[int, int
 
 
 def _block_keys(i: int, item: Told, comparer: Comparer) -> Iterable[Hashable]:
+    """What two statements must share one of to be compared, see the module's text."""
     families = (item.type, *_families().get(item.type, ()))
-    sides = comparer.actor_sides[i] | comparer.recipient_sides[i]
-    kinds = (*sorted(comparer.names[i]), *sorted(comparer.classes[i]))
+    sides = sorted(side for side in comparer.actor_sides[i] | comparer.recipient_sides[i] if side is not None)
+    roots = (root for root in comparer.roots[i] if root.startswith("="))
+    kinds = (*sorted(comparer.names[i]), *sorted(comparer.classes[i]), *sorted(roots))
+    story = comparer.stories.of(item.source.clause.report)
     for quote in item.quotes:
         yield "quote", quote
     for kind in kinds:
-        yield "kind", kind
+        yield "story", kind, story
         for word in sorted(comparer.words[i]):
             yield "word", kind, word
-        for who in sorted(side for side in sides if side is not None):
+        for who in sides:
             yield "party", kind, who
     for family in families:
-        for who in sorted(side for side in sides if side is not None):
+        for who in sides:
             yield "side", family, who
         for word in sorted(comparer.objects[i] | comparer.themes[i]):
             yield "object", family, word

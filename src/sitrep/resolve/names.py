@@ -222,11 +222,13 @@ def is_acronym_of(acronym: str, name: Sequence[str]) -> bool:
     Source of the method: Schwartz and Hearst 2003, "A simple algorithm for identifying abbreviation definitions",
     reduced to initials.
     """
-    if len(acronym) < 2 or len(name) < 2:
-        return False
+    return len(acronym) >= 2 and len(name) >= 2 and acronym in initials_of(name)
+
+
+def initials_of(name: Sequence[str]) -> frozenset[str]:
+    """The initials of a name's words, with function words and without."""
     every = "".join(word[0] for word in name)
-    content = "".join(word[0] for word in name if word not in function_words())
-    return acronym in (every, content)
+    return frozenset((every, "".join(word[0] for word in name if word not in function_words())))
 
 
 def spells_from(acronym: str, name: Sequence[str]) -> bool:

@@ -20,7 +20,7 @@ from sitrep.record import Report, content_id
 from sitrep.resolve import clusters, dates
 from sitrep.resolve.names import fold
 from sitrep.resolve.publication import is_stated
-from sitrep.resolve.texts import containment, content
+from sitrep.resolve.texts import content
 
 SHINGLE = 4
 """Words in a shingle."""
@@ -31,7 +31,9 @@ REWRITE = 0.5
 SHARED_PASSAGE = 12
 """Shingles that two reports which credit the same source must share to count as one origin: about 15 words."""
 RARE = 12
-"""A shingle that more reports hold (or a fortieth of them, if that is more) is boilerplate and suggests nothing."""
+"""Reports that hold a shingle are all compared with each other up to this many; of more, each with its next few."""
+NEXT = 3
+"""So many. Copies of one text share most of their shingles, so that the chain still holds them together."""
 
 _QUOTED = re.compile(r"“[^”]{20,}”|\"[^\"]{20,}\"|«[^»]{20,}»")
 _SENTENCE = re.compile(r"[^.!?\n]+")
@@ -91,17 +93,18 @@ def _shingles(text: str) -> frozenset[int]:
 
 
 def _candidates(texts: Sequence[_Text]) -> list[tuple[int, int]]:
-    """Pairs of texts that share at least three shingles which are rare in the pile."""
-    most = max(RARE, len(texts) // 40)
+    """Pairs of texts that share at least three shingles. The pairs that a shingle proposes grow with its holders."""
     held: dict[int, list[int]] = defaultdict(list)
     for i, text in enumerate(texts):
         for shingle in text.shingles:
-            if len(held[shingle]) <= most:
-                held[shingle].append(i)
+            held[shingle].append(i)
     shared: Counter[tuple[int, int]] = Counter()
     for holders in held.values():
-        if 2 <= len(holders) <= most:
+        if 2 <= len(holders) <= RARE:
             shared.update(combinations(holders, 2))
+        elif len(holders) > RARE:
+            for step in range(1, NEXT + 1):
+                shared.update(zip(holders, holders[step:], strict=False))
     return sorted(pair for pair, count in shared.items() if count >= 3)
 
 
@@ -116,8 +119,7 @@ def _link(a: Report, b: Report, x: _Text, y: _Text) -> Link | None:
     small, large = (x, y) if len(x.sentences) <= len(y.sentences) else (y, x)
     if small.sentences and both >= SHARED_PASSAGE:
         kept = sum(
-            any(containment(tuple(s), tuple(t)) >= 0.7 and len(s & t) >= 4 for t in large.sentences)
-            for s in small.sentences
+            any(len(s & t) >= max(4, 0.7 * min(len(s), len(t))) for t in large.sentences) for s in small.sentences
         ) / len(small.sentences)
         if kept >= REWRITE:
             reason = f"{kept:.0%} of the shorter text's sentences say the same in much the same words"

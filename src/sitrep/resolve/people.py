@@ -16,8 +16,8 @@ from sitrep.resolve.names import Likeness, compare_persons, core, spelling, word
 
 JOIN = 0.8
 """Two full names are one person's from this likeness on."""
-BLOCK = 400
-"""A word that more full names share joins nobody by itself."""
+BLOCK = 80
+"""Beginnings of words that more full names share propose no pair: of one word, or of two (``clusters.paired``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +133,8 @@ def _groups(
     return [tuple(forms[i] for i in items) for items in clusters.group(list(forms), pairs, excludes)]
 
 
-def _block_keys(form: tuple[str, ...]) -> set[str]:
-    return {spelling(word)[:4] for word in form if len(word) > 2}
+def _block_keys(form: tuple[str, ...]) -> set[tuple[str, ...]]:
+    return clusters.paired({spelling(word)[:4] for word in form if len(word) > 2})
 
 
 def _bearers(

@@ -91,12 +91,12 @@ def terms(text: str) -> Counter[str]:
             continue
         found[stem(folded)] += 1
         before = text[max(0, match.start() - 2) : match.start()]
-        if word[0].isupper() and before and not before.endswith("\n") and before[0] not in ".!?:“\"":
+        if word[0].isupper() and before and not before.endswith("\n") and before[0] not in '.!?:“"':
             found["=" + folded.removesuffix("s")] += 1
     return found
 
 
-def _vectors(texts: Sequence[str]) -> list[Mapping[str, float]]:
+def _vectors(texts: Sequence[str]) -> list[dict[str, float]]:
     counts = []
     for text in texts:
         found = terms(text)
