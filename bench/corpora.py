@@ -6,7 +6,8 @@ and for each its `Report` and `Statements`, whose event statements have the gold
 stories see the whole text. Readings are kept in ``build/bench`` under what they depend on.
 
 ECB+ (Cybulska and Vossen 2014) is used as in its ``ECBplus_coreference_sentences.csv``: the 1,840 sentences that were
-checked, action mentions (``ACTION_*`` and ``NEG_ACTION_*``) only, singletons kept. The line with the address of a page is
+checked, action mentions (``ACTION_*`` and ``NEG_ACTION_*``) only, singletons kept. The line with the address of a
+page is
 taken off the text. MEANTIME (Minard et al. 2016): event mentions of the English part; those that refer to no instance
 are singletons.
 """
@@ -158,7 +159,7 @@ def _document(source, name, topic, story, checked, is_event) -> Document:  # typ
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A document as the pipeline takes it. `trigger` gives for each gold mention, in order, where its trigger starts."""
+    """A document as the pipeline takes it. `trigger`: where the trigger of each gold mention starts, in order."""
 
     document: Document
     report: Report

@@ -29,11 +29,13 @@ from sitrep.record import (
 A_STORY = 30
 INCIDENTS = 12
 COUNTRIES = (
-    "Chad Ghana Togo Benin Peru Chile Bolivia Ecuador Kenya Uganda Rwanda Burundi Zambia Malawi Angola Gabon Senegal Guinea "
-    "Morocco Algeria Tunisia Libya Sudan Egypt Jordan Syria Iraq Iran Yemen Oman Qatar Kuwait Georgia Armenia Azerbaijan "
+    "Chad Ghana Togo Benin Peru Chile Bolivia Ecuador Kenya Uganda Rwanda Burundi Zambia Malawi Angola Gabon Senegal "
+    "Guinea "
+    "Morocco Algeria Tunisia Libya Sudan Egypt Jordan Syria Iraq Iran Yemen Oman Qatar Kuwait Georgia Armenia "
+    "Azerbaijan "
     "Kazakhstan Uzbekistan Pakistan Nepal Thailand Laos Vietnam Cambodia Malaysia Indonesia Philippines Japan Mongolia"
 ).split()
-GIVEN = "Amina Boris Carla Davit Elena Farid Gita Hassan Irina Jorge Kofi Lena Musa Nadia Omar Pavel Rosa Samir Tariq Yusuf".split()
+GIVEN = "Amina Boris Carla Davit Elena Farid Gita Hassan Irina Jorge Kofi Lena Musa Nadia Omar Pavel Rosa Samir".split()
 SYLLABLES = (
     "ba de go ka li mo na po ra si ta vu ze cho dri fan gul her jo kem lor mun nor pel quin rem sol tor vas wen".split()
 )
@@ -49,7 +51,7 @@ VERBS = (
     ("support", "supported", "SUPPORT"),
     ("sanction", "imposed sanctions on", "SANCTION"),
 )
-THINGS = "border convoy pipeline airport village refinery embassy harbour bridge dam mine railway base ceasefire treaty".split()
+THINGS = "border convoy pipeline airport village refinery embassy harbour bridge dam mine railway base treaty".split()
 FILLERS = (
     "market harvest school river winter budget street hospital election traffic festival council library garden".split()
 )

@@ -1,15 +1,19 @@
 """Joining, on public data: names, events across reports, stories; and what a large pile costs.
 
-- ``names_f1`` (with ``names_p``, ``names_r``): ``names/cases.csv``, 826 pairs of names. `sitrep.resolve.names` says that two are
+- ``names_f1`` (with ``names_p``, ``names_r``): ``names/cases.csv``, 826 pairs of names. `sitrep.resolve.names` says
+  that two are
   one from `names.MAY_BE` on. Even rows were read when the rules were made; ``names_unread_f1`` is that of the odd rows.
-- ``ecb_event_conll``: ECB+ test topics 36 to 45, gold mentions, topics not told: all 210 texts go through `resolve` as one
-  pile, with the gold mentions as triggers (see `bench.corpora`); CoNLL F1 over all mentions, singletons kept. The weights were
-  fitted on topics 1 to 35. ``ecb_lemma`` is the head lemma by itself, ``ecb_lemma_story`` the head lemma within gold stories.
+- ``ecb_event_conll``: ECB+ test topics 36 to 45, gold mentions, topics not told: all 210 texts go through `resolve`
+  as one
+  pile, with the gold mentions as triggers (see `bench.corpora`); CoNLL F1 over all mentions, singletons kept. The
+  weights were
+  fitted on topics 1 to 35. ``ecb_lemma`` is the head lemma by itself, ``ecb_lemma_story`` the head lemma within gold
+  stories.
 - ``ecb_story_b3``: all 982 texts of ECB+ as one pile, `resolve.stories` against its 86 stories (topic and half).
 - ``meantime_conll``, ``meantime_lemma``: MEANTIME, all 120 texts as one pile, gold mentions.
 - ``growth_exponent``: the slope of log processor time over log reports, for resolving made-up piles (`bench.piles`) of
-  `SIZES` reports; ``resolve_ms`` is what a report of the largest takes. ``add_one_seconds`` is the processor time of `resolve`
-  for the largest pile and one report more, readings being at hand: resolution starts anew.
+  `SIZES` reports; ``resolve_ms`` is what a report of the largest takes. ``add_one_seconds`` is the processor time of
+  `resolve` for the largest pile and one report more, readings being at hand: resolution starts anew.
   ``$SITREP_BENCH_SIZES`` ("300,1200") sets other sizes.
 """
 

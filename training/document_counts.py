@@ -1,6 +1,7 @@
 """In how many general texts a word stands: ``src/sitrep/resolve/rules/document_counts.tsv``.
 
-Comes in: UD English GUM (``../shared/corpora/gum_documents.jsonl.gz``), the training documents of the genres that are under
+Comes in: UD English GUM (``../shared/corpora/gum_documents.jsonl.gz``), the training documents of the genres that
+are under
 CC BY or in the public domain. Goes out: the terms of `sitrep.resolve.stories` that at least `LEAST` of them have, with
 their number. Run: ``python -m training.document_counts ../shared/corpora``.
 """
@@ -20,8 +21,8 @@ GENRES = frozenset({"news", "interview", "bio", "voyage", "textbook", "vlog", "s
 LEAST = 3
 HEAD = """\
 # In how many of the texts "*" a term stands: stems of words, and names within sentences with "=" before them. Made by
-# training/document_counts.py from UD English GUM, train, genres news, interview, bio, voyage, textbook, vlog (CC BY) and
-# speech (public domain), https://github.com/UniversalDependencies/UD_English-GUM. Columns: term, texts.
+# training/document_counts.py from UD English GUM, train, genres news, interview, bio, voyage, textbook, vlog (CC BY)
+# and speech (public domain), https://github.com/UniversalDependencies/UD_English-GUM. Columns: term, texts.
 term	texts
 """
 

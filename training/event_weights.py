@@ -3,11 +3,12 @@
 Comes in: ECB+'s training topics (1 to 35) with gold mentions, as `bench.corpora` gives them, and the table's weights,
 towards which the new ones are drawn. Goes out: the table with new weights. Method: logistic regression over the pairs
 that blocking proposes and nothing excludes, by Newton's method, with a Gaussian prior around the old weights times
-`SCALE` (a penalty of `STRENGTH` on the squared distance): features that ECB+ says nothing of keep their weights. Threshold and
+`SCALE` (a penalty of `STRENGTH` on the squared distance): features that ECB+ says nothing of keep their weights.
+Threshold and
 floor lie `THRESHOLD` and `FLOOR` below even odds, chosen on the training topics and on the five shared reports.
 
-The table that this was run on held weights set by hand (threshold 3.1, see the history of the file) and `SCALE` was 2.5. Run
-again on its own result, `SCALE` is 1: ``python -m training.event_weights ../shared``.
+The table that this was run on held weights set by hand (threshold 3.1, see the history of the file) and `SCALE` was
+2.5. Run again on its own result, `SCALE` is 1: ``python -m training.event_weights ../shared``.
 """
 
 from __future__ import annotations

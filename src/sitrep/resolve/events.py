@@ -3,7 +3,8 @@
 Comes in: the event statements of all reports, with their actors, dates and places resolved. Goes out: `Event`s and,
 for `discrepancies`, the members of each. Two statements are compared only where they share a participant's side, a
 word for what the event is about, or a quotation, or name the event alike in reports of one story, and in large blocks
-only with neighbours in time, so that the cost grows with the statements. How alike they are is a sum of weighted features (`rules/event_weights.tsv`), shown by
+only with neighbours in time, so that the cost grows with the statements. How alike they are is a sum of weighted
+features (`rules/event_weights.tsv`), shown by
 `explain`. Dates that contradict each other keep two statements apart unless they differ by a few days only: then the
 event stays one and the disagreement is recorded.
 """

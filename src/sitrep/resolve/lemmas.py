@@ -56,5 +56,5 @@ def _roots() -> dict[str, frozenset[str]]:
 
 @functools.lru_cache(maxsize=20_000)
 def roots_of(lemma: str) -> frozenset[str]:
-    """What PropBank's frames say of a lemma: its rolesets ("=arrest.01"; verb and noun share one) and FrameNet frames."""
+    """What PropBank says of a lemma: its rolesets ("=arrest.01"; verb and noun share one) and FrameNet frames."""
     return _roots().get(lemma.lower().replace("_", " ").replace("-", " "), frozenset())

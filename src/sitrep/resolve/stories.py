@@ -6,8 +6,8 @@ Salton and Buckley 1988, to the power 1.5; counted over the pile and, so that a 
 general texts of ``rules/document_counts.tsv``), title and lead counted three times. Reports are grouped by average
 linkage (Sokal and Michener 1958) down to `SAME`, chosen on the 70 stories of ECB+'s training topics.
 
-Only reports that share a telling word are compared: a word that more than `WIDE` reports hold proposes no pair, and each
-report keeps its `NEAREST` neighbours, so that the cost grows with the text.
+Only reports that share a telling word are compared: a word that more than `WIDE` reports hold proposes no pair, and
+each report keeps its `NEAREST` neighbours, so that the cost grows with the text.
 """
 
 from __future__ import annotations
