@@ -503,7 +503,7 @@ class _Finder:
             if m is None:
                 continue
             inside = self.mentions.span(m)
-            if inside[0] <= head.i < inside[1] and not t.ent_type_:
+            if inside[0] <= head.i < inside[1] and not named.kin and named.type != "membership":
                 continue  # the arrangement itself
             if m not in out:
                 out.append(m)

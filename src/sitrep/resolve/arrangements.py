@@ -109,6 +109,7 @@ class _Group:
     kinds: frozenset[str] = frozenset()
     apart: str = ""
     heads: frozenset[str] = frozenset()
+    owners: frozenset[str] = frozenset()
 
     def add(self, told: Told, label: _Label, sides: frozenset[str]) -> None:
         """Put a statement in."""
@@ -127,6 +128,7 @@ class _Group:
         for told, label in zip(other.told, other.labels, strict=True):
             self.add(told, label, frozenset())
         self.sides |= other.sides
+        self.owners |= other.owners
 
 
 @functools.cache
@@ -211,7 +213,7 @@ def join(told: Sequence[Told], cast: Cast) -> tuple[Kept, ...]:
     for item in told:
         by_report[item.clause.report].append(item)
     for report in sorted(by_report):
-        groups += _within(sorted(by_report[report], key=lambda t: (t.at.start, t.at.end, t.key)), sides)
+        groups += _within(sorted(by_report[report], key=lambda t: (t.at.start, t.at.end, t.key)), sides, cast)
     joined = _across(groups)
     kept = (_kept(group, actors, cast) for group in joined)
     return tuple(sorted((one for one in kept if one is not None), key=lambda one: one.arrangement.id))
@@ -236,21 +238,29 @@ def _representatives(cast: Cast) -> dict[str, str]:
     return out
 
 
-def _within(items: Sequence[Told], sides: Callable[[Told], frozenset[str]]) -> list[_Group]:
+def _within(items: Sequence[Told], sides: Callable[[Told], frozenset[str]], cast: Cast) -> list[_Group]:
     """The things that one report speaks of."""
     groups: list[_Group] = []
     for item in items:
         label, mine = _label(item.name), sides(item)
+        first = next((s for p in item.parties if (s := _side(p, cast)) is not None), None)
+        owner = label.sides if len(label.sides) == 1 else frozenset({first} if first is not None else ())
         home = None
         for group in sorted(groups, key=lambda g: -g.last):
-            if _one(group, item.type, label, mine, near=True):
+            if _one(group, item.type, label, mine) and _one_owner(group.owners, owner, item.type, label.proper):
                 home = group
                 break
         if home is None:
             home = _Group(item.type)
             groups.append(home)
         home.add(item, label, mine)
+        home.owners |= owner
     return groups
+
+
+def _one_owner(a: frozenset[str], b: frozenset[str], kind: ArrangementType, proper: frozenset[str]) -> bool:
+    """Whether two forces or missions without a name can be one: their owners, where both are known, are the same."""
+    return kind not in ("deployment", "operation") or bool(proper) or not a or not b or bool(a & b)
 
 
 def _same_proper(a: frozenset[str], b: frozenset[str]) -> bool:
@@ -262,7 +272,7 @@ def _agree(a: frozenset[str], b: frozenset[str]) -> bool:
     return not a or not b or a <= b or b <= a or len(a & b) >= 2
 
 
-def _one(group: _Group, kind: ArrangementType, label: _Label, sides: frozenset[str], *, near: bool) -> bool:
+def _one(group: _Group, kind: ArrangementType, label: _Label, sides: frozenset[str]) -> bool:
     """Whether a name is that of a group of the same report."""
     if group.apart != label.apart and (label.apart == "part" or group.apart == "part" or kind == "agreement"):
         return False
@@ -317,6 +327,8 @@ def _same_thing(a: _Group, b: _Group) -> bool:
     kin = a.type == b.type or b.type in KIN.get(a.type, ())
     if _same_proper(a.proper, b.proper):
         return kin
+    if not _one_owner(a.owners, b.owners, a.type, a.proper | b.proper):
+        return False
     forces = {a.type, b.type} <= {"operation", "deployment"}
     if (a.type != b.type and not forces) or a.proper or b.proper or not _agree(a.sides, b.sides):
         return False
