@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sitrep.export import dossier
 from sitrep.extract import extract
 from sitrep.extract.arrangement_heads import heads, table
 from sitrep.extract.arrangements import phase_words
@@ -192,3 +193,12 @@ def test_lines_for_a_terminal() -> None:
     )
     (first, *_) = lists.deadlines(dt.date(2030, 5, 3))
     assert first[0].head[:3] == ("1 Jun 2030", "in 29 days", "condition")
+
+
+def test_the_dossier_says_where_things_stand() -> None:
+    page = dossier(RECORD)
+    assert "Where things stand, 2 May 2030" in page
+    assert "ending since 1 May 2030" in page
+    assert "computed: 6 months of notice" in page
+    assert "leave the harbour" in page
+    assert 'id="standing"' not in dossier(Record((REPORT,)))

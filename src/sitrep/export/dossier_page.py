@@ -7,6 +7,7 @@ other words than the record gives.
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
@@ -23,6 +24,9 @@ from sitrep.export import dossier_text as texts
 from sitrep.export import dossier_words as say
 from sitrep.record import (
     Actor,
+    Arrangement,
+    ArrangementState,
+    Condition,
     Date,
     Discrepancy,
     Event,
@@ -33,9 +37,10 @@ from sitrep.record import (
     Record,
     Report,
 )
+from sitrep.resolve import ledger
 
 SECTIONS = (
-    *("overview", "timeline", "actors", "figures", "quotes", "disagreements", "reports"),
+    *("overview", "standing", "timeline", "actors", "figures", "quotes", "disagreements", "reports"),
     *("main", "top", "evidence", "pane", "legend", "filters", "strip", "count", "clear", "none", "say", "q", "soft"),
 )
 """Addresses that the page itself uses, and no entry gets. Its other addresses have a dot, an entry's has none."""
@@ -217,6 +222,50 @@ class QuoteEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class StateRow:
+    """One state of an arrangement with the clauses that say it."""
+
+    state: ArrangementState
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HoldingEntry:
+    """An arrangement, where it stands, and how it came there."""
+
+    arrangement: Arrangement
+    anchor: str
+    parties: tuple[str, ...]
+    phase: str
+    phase_words: str
+    rows: tuple[StateRow, ...]
+    basis: Basis
+    disputed: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionEntry:
+    """Who sets what on whom, and what became of it."""
+
+    condition: Condition
+    anchor: str
+    by: tuple[str, ...]
+    addressee: tuple[str, ...]
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class DueRow:
+    """A day on which something is due, and the entry that says more."""
+
+    date: Date
+    days: int
+    what: str
+    anchor: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class SideColumn:
     """One side of a disagreement."""
 
@@ -292,6 +341,8 @@ class Page:
             ("figure", record.figures),
             ("quote", record.quotes),
             ("discrepancy", record.discrepancies),
+            ("arrangement", record.arrangements),
+            ("condition", record.conditions),
         )
         for kind, things in kinds:
             for thing in things:
@@ -340,6 +391,46 @@ class Page:
         """What reports disagree on."""
         return [self._disagreement(d) for d in self.record.discrepancies]
 
+    @property
+    def stands(self) -> bool:
+        """Whether there is anything to say of where things stand."""
+        return bool(self.record.arrangements or self.record.conditions)
+
+    @property
+    def today(self) -> dt.date | None:
+        """The day of the latest report."""
+        return ledger.last_day(self.record)
+
+    @cached_property
+    def holdings(self) -> list[HoldingEntry]:
+        """The arrangements as they stand on the day of the latest report, the most urgent first."""
+        if self.today is None:
+            return [self._holding(ledger.standing_of(item, dt.date.max)) for item in self.record.arrangements]
+        standing = ledger.standing(self.record, self.today)
+        known = {one.arrangement.id for one in standing}
+        rest = [item for item in self.record.arrangements if item.id not in known]
+        return [self._holding(one) for one in (*standing, *(ledger.standing_of(r, self.today) for r in rest))]
+
+    @cached_property
+    def conditions(self) -> list[ConditionEntry]:
+        """The conditions, those with the next deadline first."""
+        ordered = sorted(self.record.conditions, key=lambda c: (*date_key(c.deadline), c.id))
+        return [self._condition(c) for c in ordered]
+
+    @cached_property
+    def due(self) -> list[DueRow]:
+        """What is due from the day of the latest report on, the next six."""
+        if self.today is None:
+            return []
+        rows = []
+        for one in ledger.deadlines(self.record, self.today)[:6]:
+            if isinstance(one.item, Condition):
+                kind, what = "condition", shorten(one.item.condition, 120, placeholder="…")
+            else:
+                kind, what = "arrangement", f"{one.item.name}: {one.kind}"
+            rows.append(DueRow(one.date, one.days, what, self.anchor(kind, one.item.id), one.why))
+        return rows
+
     @cached_property
     def actors(self) -> list[ActorEntry]:
         """The actors, those with most events first."""
@@ -348,7 +439,8 @@ class Page:
     @cached_property
     def reports(self) -> list[ReportPage]:
         """The reports by date; the stretches of text that entries rest on are elements of their own."""
-        for entries in (self.lines, self.figures, self.quotes, self.disagreements, self.actors):
+        held = self.holdings, self.conditions
+        for entries in (self.lines, self.figures, self.quotes, self.disagreements, self.actors, *held):
             assert entries is not None  # read, so that every stretch of text is known
         return [self._report(r) for r in self.ordered]
 
@@ -593,6 +685,39 @@ class Page:
             basis=self._basis([(r.statement.evidence, _given(r.statement)) for r in rows], entry),
         )
 
+    def _holding(self, one: ledger.Standing) -> HoldingEntry:
+        item, state = one.arrangement, one.state
+        entry = f"arrangement {item.id}"
+        rows = []
+        for each in item.states:
+            made = tuple(Statement(self._href(e, entry), e) for e in each.evidence)
+            rows.append(StateRow(each, made))
+        phase = "unknown" if state is None else state.phase
+        since = ""
+        if state is not None and state.date is not None:
+            words = say.date_words(state.date)
+            since = f" since {words}" if state.date.start else f" since before {words.removeprefix('until ')}"
+        evidence = sorted({e for each in item.states for e in each.evidence})
+        return HoldingEntry(
+            arrangement=item,
+            anchor=self.anchor("arrangement", item.id),
+            parties=tuple(self.actor(a) or "" for a in item.parties[:6]),
+            phase=phase,
+            phase_words=f"{'not begun' if state is None else phase}{since}",
+            rows=tuple(rows),
+            basis=self._basis([(e, _plain(e)) for e in evidence], entry),
+            disputed=tuple(self._disputed.get(f"arrangement:{item.id}", ())),
+        )
+
+    def _condition(self, condition: Condition) -> ConditionEntry:
+        return ConditionEntry(
+            condition=condition,
+            anchor=self.anchor("condition", condition.id),
+            by=tuple(self.actor(a) or "" for a in condition.by),
+            addressee=tuple(self.actor(a) or "" for a in condition.addressee),
+            basis=self._basis([(e, _plain(e)) for e in condition.evidence], f"condition {condition.id}"),
+        )
+
     def _disagreement(self, discrepancy: Discrepancy) -> DisagreementEntry:
         entry = f"discrepancy {discrepancy.id}"
         kind, _, id_ = discrepancy.about.partition(":")
@@ -603,6 +728,10 @@ class Page:
             figure = next((f for f in self.record.figures if f.id == id_), None)
             if figure is not None:
                 about, target = figure.measure, self.anchor("figure", id_)
+        elif kind == "arrangement":
+            arrangement = next((a for a in self.record.arrangements if a.id == id_), None)
+            if arrangement is not None:
+                about, target = arrangement.name, self.anchor("arrangement", id_)
 
         def basis(evidence: Iterable[Evidence]) -> Basis:
             return self._basis([(e, _plain(e)) for e in evidence], entry)

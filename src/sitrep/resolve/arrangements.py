@@ -474,7 +474,9 @@ class _States:
             self._add(item, phase, time or _day(told))
         elif status in REAL:
             date = time or item.announced
-            over = any(s.phase in ("ended", "suspended") for s in self.out)
+            over = any(
+                s.phase in ("ended", "suspended") and _start(s.known_since) < _start(told) for s in self.out
+            )  # an earlier report had it end: this is a new beginning
             if date is None and phase == "active" and note == "start" and not (item.news or over) and told is not None:
                 date = Date(None, _end(told), "longer", "inferred")  # it began some time before
             self._real(item, phase, date or _day(told), terms)

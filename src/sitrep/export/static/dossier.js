@@ -425,7 +425,7 @@
     };
     const sections = {
       timeline: events, actors: all(".actor"), figures: all(".figure"), quotes: all(".quote"),
-      disagreements: all(".dispute"), reports: all(".report"),
+      disagreements: all(".dispute"), reports: all(".report"), standing: all(".holding"),
     };
 
     const filter = () => {
