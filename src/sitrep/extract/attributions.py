@@ -18,6 +18,7 @@ from sitrep.extract import tree
 
 Span = tuple[int, int]
 NOMINAL = frozenset({"NOUN", "PROPN", "PRON"})
+DASHES = frozenset({"--", "-", "–", "—", "―"})
 SUBJECTS = ("nsubj", "nsubj:pass", "nsubj:outer", "csubj")
 BESIDE = frozenset({"parataxis", "acl:relcl", "discourse", "dep"})
 """Relations of a speech verb that stands beside what is said."""
@@ -99,6 +100,9 @@ def source_span(head: Token, verb: Token) -> tuple[Span, ...]:
         a += 1
     if head.pos_ in ("NOUN", "PROPN"):
         a, b = _with_name(head, verb, a, b)
+    dash = next((i for i in range(a, min(head.i, a + 8)) if doc[i].text in DASHES), None)
+    if dash is not None and all(t.is_upper or t.is_punct for t in doc[a:dash]):
+        a = dash + 1  # "NORVIK -- President Lee": the place that opens a report
     kept = trimmed(head, [(a, b)])
     if not kept:
         return ((head.i, head.i + 1),)

@@ -37,6 +37,9 @@ from sitrep.extract.marks import stretches
 from sitrep.extract.quotes import Found
 from sitrep.extract.speech import kinds
 
+FINITE = ("VBD", "VBZ", "VBP")
+PHASE = frozenset({"continue", "begin", "start", "go", "keep"})
+"""Verbs that only say that something begins or goes on."""
 ASPECT = frozenset({"continue", "begin", "start", "go", "keep", "try", "appear", "seem", "decline", "refuse"})
 ASIDES = frozenset({"though", "although", "while", "but"})
 """Words that open a clause which the report adds to what is said."""
@@ -111,8 +114,8 @@ class _Finder:
     def _verb(self, verb: Token) -> None:
         root = content_head(verb)
         if root is not None and self._states(verb, root):
-            if root.dep_ == "xcomp" and verb.lemma_.lower() in ASPECT and kinds(root) & {"say", "stance"}:
-                return  # "continued to insist": the second verb is the cue
+            if root.dep_ == "xcomp" and self._only_aspect(verb, root):
+                return  # "continued to insist": the second verb is the cue; "began to leave": there is none
             source = source_head(verb)
             if (source is None and root.i == verb.head.i) or (source is not None and source.lower_ == "you"):
                 return  # "you can see why …": nobody's words
@@ -135,6 +138,10 @@ class _Finder:
         elif root is None or root.i > verb.i:
             self._topic(verb)
 
+    def _only_aspect(self, verb: Token, root: Token) -> bool:
+        word = verb.lemma_.lower()
+        return word in PHASE or (word in ASPECT and bool(kinds(root) & {"say", "stance"}))
+
     def _cue(self, verb: Token) -> Span:
         """The words of the cue, with the verb that only says that it begins or goes on ("continued to insist")."""
         a, b = cue_span(verb)
@@ -156,6 +163,8 @@ class _Finder:
             return bool(known & {"say", "stance"}) or kind == "think"
         if root.dep_ in ("parataxis", "dep"):
             return bool(known & {"say"})
+        if tree.is_passive(verb) and not known & {"say"} and tree.child(verb, "obl:agent") is None:
+            return False  # "is needed", "are expected": nobody's thought
         return bool(known & {"say", "stance", "label"}) or bool(kind)
 
     def _passive(self, verb: Token) -> None:
@@ -199,6 +208,13 @@ class _Finder:
             and ((obj.pos_ in ("NOUN", "PROPN") and obj.ent_type_ != "PERSON") or self._predicative(verb))
         ):
             low, high, root = obj.left_edge.i, obj.right_edge.i + 1, obj
+            for word, c in tree.prepositionals(obj):  # "rejected the plea in a ruling"
+                if (
+                    word in ("in", "on", "at", "during")
+                    and kinds(c) & {"document", "speech"}
+                    and c.right_edge.i + 1 == high
+                ):
+                    high = c.left_edge.i
             if kinds(obj) & {"speech"} or (obj.lemma_.lower(), "n") in attitudes():  # "voiced doubts about the vote"
                 for word, c in tree.prepositionals(obj):
                     at = next((x.i for x in c.children if x.dep_ == "case"), c.i)
@@ -436,8 +452,8 @@ class _Finder:
             if other.verb not in d.content or other.verb in self.within or verb.i <= d.root:
                 continue
             mark = tree.child(verb, "mark", "cc")
-            aside = mark is not None and mark.lower_ in ASIDES
             first = verb.left_edge.i
+            aside = (mark is not None and mark.lower_ in ASIDES) or self._goes_on(verb, doc[d.root])
             if aside and first > d.verb and first > d.root and doc[first].sent == doc[d.verb].sent:
                 d.content = {i for i in d.content if i < first}
                 last = max(d.content, default=last)
@@ -455,10 +471,29 @@ class _Finder:
             if opens and doc[first - 1].text == "," and first - 1 > d.root and last not in self.within:
                 d.content = {i for i in d.content if i < first}
 
+    def _goes_on(self, verb: Token, root: Token) -> bool:
+        """Whether a cue in content goes on with the cue outside it: ", citing …", "offers to leave, and plans to …"."""
+        first = verb.left_edge.i
+        comma = (first > 0 and self.doc[first - 1].text == ",") or self.doc[first].text == ","
+        if verb.dep_ == "advcl" and verb.tag_ == "VBG":
+            return comma and tree.child(verb, "mark", "case") is None
+        return verb.dep_ == "conj" and verb.tag_ in FINITE and root.tag_ in ("VBG", "VB")
+
+    def _beside(self) -> None:
+        """A cue beside its content has the whole of it, other cues in there included (", according to the bank")."""
+        for d in self.drafts.values():
+            verb = self.doc[d.verb]
+            if verb.lower_ != "according" and not (verb.dep_ == "parataxis" and d.root < d.verb):
+                continue
+            for other in self.drafts.values():
+                if other.verb in d.content and d.verb in other.content:
+                    other.content = {i for i in other.content if i < min(d.cue | d.source)} - d.cue - d.source
+
     def _settled(self, *, nested: bool) -> tuple[Attribution, ...]:
         """The drafts, outer ones first given their words; those inside the content of another only where asked for."""
         inside: set[int] = set()
         out = []
+        self._beside()
         for d in self.drafts.values():
             self._cut(d)
         for d in sorted(self.drafts.values(), key=lambda d: (-len(d.content), d.verb)):
