@@ -117,6 +117,12 @@ def test_a_granule_holds_the_day_it_was_made_of(date: dt.date, unit: str) -> Non
         ("The truce had been due to expire on Thursday.", "Thursday", -1),
         ("On Thursday the council will vote.", "Thursday", 1),
         ("Prices of grain, Thursday", "Thursday", 0),
+        ("Lawyers will look for ways around Thursday's ruling.", "Thursday", -1),
+        ("Parties will not accept Thursday's vote.", "Thursday", 1),
+        ("It will sell the mill under a June agreement with lenders.", "June", -1),
+        ("Ahead of the visit, the ministry on Thursday issued a warning.", "Thursday", -1),
+        ("Neither of them could be found on Thursday in the town.", "Thursday", -1),
+        ("The rule is effective Thursday.", "Thursday", 1),
     ],
 )
 def test_tense_of_the_clause(text: str, word: str, direction: int) -> None:

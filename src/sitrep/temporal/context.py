@@ -47,6 +47,14 @@ _PROMISES = frozenset(
     "promised vowed pledged agreed threatened planned intended decided wanted hoped offered needed asked called urged "
     "ordered invited proposed required allowed meant supposed".split()
 )
+_NEGATIONS = frozenset({"not", "neither", "never", "nobody", "no", "n't"})
+_OWNER = re.compile(r"\s?['’]s\s+")
+_DETERMINER = re.compile(r"\b(?:an?|the|its|his|her|their|this|that)\s+$", re.IGNORECASE)
+_NOUN = re.compile(
+    r"\s+(?=[a-z]{3,})(?!(?:and|but|for|from|the|that|when|where|while|with|who|which|was|were|has|had|"
+    r"after|before|until|through|into|over|will|would|amid|are|than|said|says|also|they|she|but)\b)"
+)
+_NEXT = re.compile(r"\s+([a-z]+)(?:\s+([a-z]+))?")
 REACH = 180
 """How far to look on either side, in characters."""
 
@@ -86,7 +94,8 @@ def _governed(words: list[str], at: int) -> int:
     word = words[back].lower()
     cue = cues().get(word)
     if cue is not None and cue[1] == "modal":
-        return 1
+        tried = word == "could" and not _NEGATIONS.isdisjoint(w.lower() for w in words[max(0, back - 10) : at])
+        return -1 if tried else 1
     return 1 if word == "to" else 0
 
 
@@ -116,8 +125,39 @@ def _verb(words: list[str], at: int, left: bool) -> int | None:
     return None
 
 
+def _modifies(text: str, start: int, end: int) -> bool:
+    """Whether an expression only says which one is meant: "Wednesday's ruling", "the June agreement".
+
+    Such a thing is past, unless it is of a kind that is known beforehand ("Sunday's vote").
+    """
+    owned = _OWNER.match(text, end)
+    named = owned or (_DETERMINER.search(text, max(0, start - 8), start) and _NOUN.match(text, end))
+    if not named:
+        return False
+    words = _words(text[named.end() : named.end() + 60])[:3]
+    heads = (cues().get(word.lower(), (0, "")) for word in words)
+    return not any(kind == "known" or (ahead > 0 and kind == "word") for ahead, kind in heads)
+
+
+def _beside(text: str, end: int) -> int:
+    """The direction of a finite verb that follows at once: "the ministry on Sunday issued", "on Sunday will"."""
+    found = _NEXT.match(text, end)
+    if found is None:
+        return 0
+    word = found[1]
+    cue = cues().get(word)
+    if cue is not None and cue[1] == "modal":
+        return 1
+    return -1 if past_form(word) and found[2] not in ("by", "to", "for") else 0
+
+
 def direction(text: str, start: int, end: int) -> int:
     """Whether the clause around ``text[start:end]`` looks back (-1), ahead (1), or does not say (0)."""
+    if _modifies(text, start, end):
+        return -1
+    near = _beside(text, end)
+    if near:
+        return near
     left = _words(text[max(0, start - REACH) : start])
     for at in range(len(left) - 1, -1, -1):
         word = left[at]

@@ -1,7 +1,8 @@
 """Narrowing: what several reports of one story say together about when each was published.
 
 Comes in: reports, those with a stated day among them, or facts that other reports date. Goes out: a `Dating` for each.
-Two things carry over from report to report. Two reports that tell the same news of the same weekday ("announced on
+Three things carry over from report to report. Reports that are much alike were mostly published within days of
+each other (`likeness`). Two reports that tell the same news of the same weekday ("announced on
 Thursday", in much the same words) mean the same Thursday. And an event that one report dates outright ("the May 24
 coup", of a year that is known) dates what another says of it ("in May last year", "last week"). Each is a soft clue,
 laid on the clues of the report itself; messages pass between the reports a few times until the weights settle.
@@ -23,6 +24,7 @@ from sitrep.temporal import context
 from sitrep.temporal.dating import READ, Dating, Grid, Weights, collect, range_of, shares, weigh
 from sitrep.temporal.forms import Form
 from sitrep.temporal.forms import read as read_form
+from sitrep.temporal.likeness import Pile, weights_of
 
 ROUNDS = 3
 """How often the messages go round."""
@@ -36,6 +38,13 @@ MIXED = 0.1
 """The weight of the chance that two like sentences tell of different days all the same."""
 OPEN_YEARS = 4
 """How many years past the latest year named anywhere are considered."""
+
+BESIDE = 0.5
+"""The strength of a report's own clues beside what the reports that are much like it say."""
+ENOUGH = 20
+"""How many dated reports there must be before the most alike of them says when a report was published."""
+LONGEST = 40
+"""How many years before the first stated day a report may be, where days are stated."""
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _SENTENCE_END = re.compile(r"[.!?][\"”’)]*\s+|\n")
@@ -221,9 +230,9 @@ def narrow(reports: Mapping[str, Told]) -> dict[str, Dating]:
     """
     clues = {name: collect(told.text, told.expressions, told.captions) for name, told in sorted(reports.items())}
     years = [year for one in clues.values() if (year := one.latest_year) is not None]
-    for told in reports.values():
-        if told.published is not None and told.published.start is not None:
-            years.append(told.published.start.year)
+    stated = [told.published.start.year for told in reports.values() if told.published and told.published.start]
+    if stated:
+        years = [year for year in years if min(stated) - LONGEST <= year <= max(stated) + OPEN_YEARS] + stated
     if not years:
         return {name: Dating(told.published, ("the text names no year",)) for name, told in sorted(reports.items())}
     grid = Grid(min(years) - 2, max(years) + OPEN_YEARS)
@@ -238,6 +247,13 @@ def narrow(reports: Mapping[str, Told]) -> dict[str, Dating]:
             reasons[name] = []
         else:
             base[name], reasons[name] = weigh(clues[name], grid)
+    near = _alike(reports)
+    for name, found in near.items():
+        spans = [(likeness, _first(day), _last_day(day)) for _, likeness, day in found]
+        base[name] = BESIDE * base[name] + weights_of(spans, grid.days)
+        reasons[name] += [
+            f"is much like {other} of {day.edtf} (likeness {likeness:.2f})" for other, likeness, day in found
+        ]
     links = _links(statements)
     beliefs = {name: shares(base[name]) for name in base}
     messages: dict[tuple[str, str], Weights] = {}
@@ -258,7 +274,7 @@ def narrow(reports: Mapping[str, Told]) -> dict[str, Dating]:
         if told.published is not None:
             result[name] = Dating(told.published, ("stated",))
             continue
-        if clues[name].latest_year is None and not any(name in pair for pair in links):
+        if clues[name].latest_year is None and not near.get(name) and not any(name in pair for pair in links):
             result[name] = Dating(None, ("the text names no year",))
             continue
         for (one, other), weekdays in sorted(links.items()):
@@ -267,6 +283,35 @@ def narrow(reports: Mapping[str, Told]) -> dict[str, Dating]:
                 reasons[name].append(f"tells the same news of {day} as {other if name == one else one}")
         result[name] = Dating(range_of(beliefs[name], grid), tuple(reasons[name]))
     return result
+
+
+def _alike(reports: Mapping[str, Told]) -> dict[str, list[tuple[str, float, Date]]]:
+    """For each report without a stated day the most alike ones that have one: their id, likeness and day."""
+    dated = {
+        name: told.published
+        for name, told in reports.items()
+        if told.published is not None and told.published.start is not None and told.published.end is not None
+    }
+    if len(dated) < ENOUGH or len(dated) == len(reports):
+        return {}
+    pile = Pile({name: told.text for name, told in reports.items()})
+    found = {}
+    for name, told in sorted(reports.items()):
+        if told.published is None:
+            nearest = pile.nearest(name, frozenset(dated))
+            if nearest:
+                found[name] = [(one.name, one.likeness, dated[one.name]) for one in nearest]
+    return found
+
+
+def _first(date: Date) -> int:
+    assert date.start is not None
+    return date.start.toordinal()
+
+
+def _last_day(date: Date) -> int:
+    assert date.end is not None
+    return date.end.toordinal()
 
 
 def _message(weights: Weights, told_of: int, meant: int, grid: Grid) -> Weights:
