@@ -28,6 +28,7 @@ THEY = frozenset({"they", "them", "their", "theirs", "themselves"})
 COUNTRY_WORDS = frozenset({"country", "nation", "state", "republic"})
 NAMING = frozenset({"appos", "flat", "nmod:desc", "compound"})
 """Relations between an office and the name of its holder."""
+DEFINITE = frozenset({"the", "this", "that", "these", "those", "its", "their", "his", "her"})
 LOOK_BACK = 4
 """How many sentences back a pronoun or a description looks for what it stands for."""
 
@@ -112,11 +113,13 @@ class _Finder:
         self.rows: list[tuple[int, int, int, Mention]] = []
         self.noun_of: dict[int, ActorNoun] = {}
         self.holders: dict[int, int] = {}
+        self.short_of: dict[int, int] = {}
         self.chain_of = {head: [h for *_, h in chain] for chain in doc._.chains for *_, head in chain}
 
     def run(self) -> MentionIndex:
         taken = self._descriptions()
         self._names(taken)
+        self._short_names()
         self._pronouns()
         self.rows.sort(key=lambda r: (r[0], -r[1], r[2]))
         mentions = [r[3] for r in self.rows]
@@ -265,6 +268,20 @@ class _Finder:
                 first, end, head, kind="name", label=label, role=role, country=None if label == "PERSON" else country
             )
 
+    def _short_names(self) -> None:
+        """What stands in brackets after a name, in capitals, is its short form: "the Northern Front (NF)"."""
+        there = {first for first, *_ in self.rows}
+        for _, end, head, mention in list(self.rows):
+            if mention.label == "PERSON" or end + 2 >= len(self.doc):
+                continue
+            opening, short, closing = self.doc[end : end + 3]
+            if (opening.text, closing.text) != ("(", ")") or short.i in there:
+                continue
+            initials = "".join(t.text[0] for t in self.doc[head].subtree if t.text[:1].isupper() and t.i < end)
+            if 2 <= len(short) <= 8 and short.text.isupper() and short.text[0] in initials:
+                self._add(short.i, short.i + 1, short.i, kind="name", label=mention.label or "ORG")
+                self.short_of[short.i] = head
+
     def _head(self, first: int, end: int) -> int:
         head = self.doc[first:end].root
         return int(head.i)
@@ -316,13 +333,17 @@ class _Finder:
             chosen = self._beside(index, m, head, mentions) if mention.kind == "nominal" else None
             if chosen is not None:
                 pass
+            elif head.i in self.short_of:
+                chosen = index.headed(self.short_of[head.i])
             elif mention.kind == "pronoun":
                 if self.doc._.chains:
                     chosen = self._linked(index, m, head.i)
                 else:
                     chosen = self._antecedent(m, head, mentions, tokens, sentence_of)
-            elif mention.kind == "nominal" and mention.country is None:
+            elif mention.kind == "nominal" and mention.country is None and not self.g.organisation(mention.text):
                 chosen = self._linked(index, m, head.i)
+                if chosen is not None and not self._same_kind(head, mentions[chosen], self.doc[tokens[chosen][2]]):
+                    chosen = None
                 if chosen is None and (not self.doc._.chains or head.lemma_.lower() in COUNTRY_WORDS):
                     chosen = self._description(m, head, mentions, tokens, sentence_of)
             else:
@@ -356,6 +377,20 @@ class _Finder:
                 if k is not None and k < m:
                     return k
         return None
+
+    def _same_kind(self, head: Token, other: Mention, at: Token) -> bool:
+        """Whether a description with this head word can stand for `other`: a thing of its own kind, not a new one."""
+        own = {c.lower_ for c in head.children if c.dep_ in ("det", "nmod:poss")}
+        if not own & DEFINITE:
+            return False
+        noun, theirs = self.noun_of.get(head.i), self.noun_of.get(at.i)
+        if noun is None or noun.type == "country":
+            return other.kind == "name" and self.g.country(other.text) is not None
+        if other.kind == "nominal":
+            return theirs is not None and theirs.type == noun.type
+        if noun.type == "person":
+            return other.label == "PERSON"
+        return other.label in ("ORG", "NORP", "FAC")
 
     def _fits(self, word: str, mention: Mention, head: Token) -> bool:
         noun = self.noun_of.get(head.i)
@@ -436,11 +471,7 @@ class _Finder:
             return None
         determiners = {c.lower_ for c in head.children if c.dep_ in ("det", "nmod:poss")}
         headline = not determiners and sentence_of.get(head.i, 0) < 3
-        if (
-            not determiners & {"the", "this", "that", "its", "their", "his", "her"}
-            and not headline
-            and head.tag_ != "NNP"
-        ):
+        if not determiners & DEFINITE and not headline and head.tag_ != "NNP":
             return None
         own = next((c for c in head.children if c.dep_ == "nmod:poss" and c.lower_ in IT | THEY | HE | SHE), None)
         if own is not None:
