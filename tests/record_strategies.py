@@ -215,7 +215,7 @@ def records(draw: st.DrawFn) -> Record:
         )
         for id_ in draw(_ids("condition", 2))
     )
-    labels = st.lists(st.builds(FramingLabel, TEXT, MAYBE_TEXT, evidence()), max_size=2).map(tuple)
+    labels = st.lists(st.builds(FramingLabel, TEXT, MAYBE_TEXT, evidence(), TEXT, TEXT), max_size=2).map(tuple)
     referents = [f"actor:{id_}" for id_ in actor_ids] + [f"event:{e.id}" for e in events]
     framings = tuple(
         draw(st.builds(Framing, st.just(id_), st.sampled_from(referents), labels))
@@ -241,7 +241,7 @@ def records(draw: st.DrawFn) -> Record:
         for id_ in (draw(_ids("discrepancy", 2)) if about else [])
     )
     rejected = tuple(draw(st.lists(st.builds(Rejected, TEXT, TEXT), max_size=2)))
-    marks = tuple(draw(st.lists(st.builds(Mark, *[TEXT] * 7), max_size=2)))
+    marks = tuple(sorted(draw(st.lists(st.builds(Mark, *[TEXT] * 7), max_size=2)), key=lambda mark: mark.judgement))
     return Record(
         reports=reports,
         actors=actors,

@@ -25,6 +25,7 @@ ORDER = [
     "condition",
     "discrepancy",
     "framing",
+    "mark",
 ]
 
 

@@ -501,11 +501,17 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class FramingLabel:
-    """The words that one outlet uses for a referent."""
+    """The words that one outlet uses for a referent.
+
+    `tone` is how the lexicon's source describes their use: ``condemning``, ``approving``, ``euphemism`` or ``neutral``;
+    `hedge` are the words or quotation marks by which the outlet keeps its distance from them.
+    """
 
     text: str
     outlet: str | None
     evidence: Evidence
+    tone: str = ""
+    hedge: str = ""
 
 
 @dataclass(frozen=True, slots=True)

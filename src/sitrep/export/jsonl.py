@@ -127,7 +127,13 @@ def as_object(item: Item) -> Object:
             "id": item.id,
             kind: about,
             "labels": [
-                {"text": label.text, "outlet": label.outlet, "evidence": _evidence(label.evidence)}
+                {
+                    "text": label.text,
+                    "outlet": label.outlet,
+                    "evidence": _evidence(label.evidence),
+                    "tone": label.tone,
+                    "hedge": label.hedge,
+                }
                 for label in item.labels
             ],
         }
@@ -472,7 +478,12 @@ def _read_condition(item: Object) -> Condition:
 
 def _read_framing(item: Object) -> Framing:
     kind = "actor" if item.get("actor") else "event"
-    labels = tuple(FramingLabel(v["text"], v.get("outlet"), _read_evidence(v["evidence"])) for v in item["labels"])
+    labels = tuple(
+        FramingLabel(
+            v["text"], v.get("outlet"), _read_evidence(v["evidence"]), v.get("tone") or "", v.get("hedge") or ""
+        )
+        for v in item["labels"]
+    )
     return Framing(item["id"], f"{kind}:{item[kind]}", labels)
 
 

@@ -79,7 +79,7 @@ class _Replay:
             kind, _, id_ = mark.about.partition(":")
             about = f"{kind}:{self.state.group(kind, id_)}"
             marks[about, mark.judgement] = replace(mark, about=about)
-        ordered = sorted(marks.values(), key=lambda mark: (mark.about, mark.field, mark.time, mark.judgement))
+        ordered = sorted(marks.values(), key=lambda mark: (mark.judgement, mark.about))
         return replace(judged, marks=tuple(ordered))
 
     def follow(self, judgement: Judgement) -> None:

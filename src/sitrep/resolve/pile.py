@@ -37,6 +37,7 @@ from sitrep.resolve import (
     discrepancies,
     events,
     figures,
+    framing,
     history,
     origins,
     places,
@@ -112,6 +113,7 @@ def resolve(
         rejected=tuple(sorted({*rejected, *doubles}, key=lambda item: (item.path, item.reason))),
         software=software,
         reader=reader,
+        framings=framing.find(pile, cast, joined),
         arrangements=tuple(item.arrangement for item in kept_up),
         conditions=conditions.join(asked, joined, traced),
     )

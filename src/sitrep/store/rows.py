@@ -301,7 +301,16 @@ def _rows(record: Record) -> Rows:
         owned(
             schema.framing_labels,
             {"framing_id": framing.id},
-            ({"label": label.text, "outlet": label.outlet, **anchor(label.evidence)} for label in framing.labels),
+            (
+                {
+                    "label": label.text,
+                    "outlet": label.outlet,
+                    "tone": label.tone,
+                    "hedge": label.hedge,
+                    **anchor(label.evidence),
+                }
+                for label in framing.labels
+            ),
         )
     for position, rejected in enumerate(record.rejected):
         rows[schema.rejected].append({"position": position, "path": rejected.path, "reason": rejected.reason})
@@ -483,7 +492,8 @@ def select_record(connection: Connection, software: str, reader: str) -> Record:
     labels = owned(schema.framing_labels, "framing_id")
 
     def framing(row: Row[Any]) -> Framing:
-        return Framing(row.id, row.about, tuple(FramingLabel(r.label, r.outlet, _evidence(r)) for r in labels[row.id]))
+        said = (FramingLabel(r.label, r.outlet, _evidence(r), r.tone, r.hedge) for r in labels[row.id])
+        return Framing(row.id, row.about, tuple(said))
 
     sides, side_evidence = (
         owned(schema.discrepancy_sides, "discrepancy_id"),

@@ -292,6 +292,8 @@ framing_labels = _owned(
     Column("label", Text, nullable=False),
     Column("outlet", Text),
     *_anchor(),
+    Column("tone", Text, nullable=False),
+    Column("hedge", Text, nullable=False),
 )
 
 rejected = Table(
