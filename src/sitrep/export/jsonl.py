@@ -415,6 +415,7 @@ def _read_event(item: Object) -> Event:
             )
             for step in item.get("history") or ()
         ),
+        contexts=tuple(item.get("contexts") or ()),
     )
 
 
