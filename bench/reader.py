@@ -2,9 +2,9 @@
 
 Accuracy is on gold words and gold sentences (UD EWT and GUM test, PUD, GMB's test split), but for
 ``gum_news_sentences``, which reads raw text. LAS counts all words and leaves out relation subtypes, as the CoNLL 2018
-evaluation does; names and roles are F1
-of exact labelled spans; roles are end to end (predicates predicted, core and adjunct roles). All accuracies are
-percentages. Speed is raw text to `Doc`, after loading, over 24 articles of timeline17, in words a second of processor
+evaluation does; names and roles are F1 of exact labelled spans; roles are end to end (predicates predicted, core and
+adjunct roles); coreference is scored as `reader_chains` says. ``gum_news_sentences`` is the F1 of the places where
+sentences end, ``gum_news_sentence_spans`` the stricter one of whole sentences. All accuracies are percentages. Speed is raw text to `Doc`, after loading, over 24 articles of timeline17, in words a second of processor
 time, one thread a process; ``spacy_`` is spaCy's small architecture in the same run (see `reading_speed`).
 ``words_per_second_limit`` is what this processor would read if it did nothing but the encoder's products of matrices.
 """
@@ -22,6 +22,7 @@ from typing import Any
 
 from bench import reading_speed
 from bench.common import DataAbsent
+from bench.reader_chains import gum_coref
 
 Item = dict[str, Any]
 BATCH = 64
@@ -59,11 +60,12 @@ def run(shared: Path) -> dict[str, float]:
     figures |= {"pud_news_las": scored["las"], "pud_news_ner": scored["names"]}
     gmb = [{"w": d["w"], "gmb": unified(d["nerb"])} for d in lines(corpora / "gmb_test.jsonl.gz")]
     figures["gmb_ner"] = _score(reader, gmb)["gmb"]
-    figures["gum_news_sentences"] = _sentences(reader, corpora / "gum_documents.jsonl.gz")
+    figures |= _sentences(reader, corpora / "gum_documents.jsonl.gz")
+    figures["gum_coref"] = gum_coref(reader, corpora / "gum_documents.jsonl.gz")
     figures |= reading_speed.measure(shared)
     folder = files("sitrep.reader") / "model"
     figures["weights_mb"] = round(
-        sum(len(p.read_bytes()) for p in folder.iterdir() if p.name.endswith(".onnx")) / 1e6, 2
+        sum(len(p.read_bytes()) for p in folder.iterdir() if p.name.endswith((".onnx", ".npz"))) / 1e6, 2
     )
     with as_file(folder) as model:
         figures |= reading_speed.limit(shared, model)
@@ -128,9 +130,10 @@ def _inside(spans: list[tuple[int, int, str]], base: int, n: int) -> list[tuple[
     return [s for s in spans if base <= s[0] < base + n]
 
 
-def _sentences(reader: Any, path: Path) -> float:
-    """F1 of sentence spans (in characters without spaces) on the raw text of GUM's news test documents."""
-    hit = got = of = 0
+def _sentences(reader: Any, path: Path) -> dict[str, float]:
+    """F1 of sentence ends and of sentence spans on the raw text of GUM's news test documents."""
+    hit: Counter[str] = Counter()
+    total: Counter[str] = Counter()
     with gzip.open(path, "rt", encoding="utf-8") as f:
         for line in f:
             d = json.loads(line)
@@ -154,5 +157,8 @@ def _sentences(reader: Any, path: Path) -> float:
                 if size:
                     found.add((at, at + size))
                 at += size
-            hit, got, of = hit + len(found & gold), got + len(found), of + len(gold)
-    return round(200 * hit / max(1, got + of), 2)
+            ends = {z for _, z in found}, {z for _, z in gold}
+            for name, (a, b) in (("gum_news_sentences", ends), ("gum_news_sentence_spans", (found, gold))):
+                hit[name] += len(a & b)
+                total[name] += len(a) + len(b)
+    return {name: round(200 * hit[name] / max(1, total[name]), 2) for name in hit}
