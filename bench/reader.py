@@ -4,9 +4,10 @@ Accuracy is on gold words and gold sentences (UD EWT and GUM test, PUD, GMB's te
 ``gum_news_sentences``, which reads raw text. LAS counts all words and leaves out relation subtypes, as the CoNLL 2018
 evaluation does; names and roles are F1 of exact labelled spans; roles are end to end (predicates predicted, core and
 adjunct roles); coreference is scored as `reader_chains` says. ``gum_news_sentences`` is the F1 of the places where
-sentences end, ``gum_news_sentence_spans`` the stricter one of whole sentences. All accuracies are percentages. Speed is raw text to `Doc`, after loading, over 24 articles of timeline17, in words a second of processor
-time, one thread a process; ``spacy_`` is spaCy's small architecture in the same run (see `reading_speed`).
-``words_per_second_limit`` is what this processor would read if it did nothing but the encoder's products of matrices.
+sentences end, ``gum_news_sentence_spans`` the stricter one of whole sentences. All accuracies are percentages. Speed is
+raw text to `Doc`, after loading, over 24 articles of timeline17, in words a second of processor time, one thread a
+process; ``spacy_`` is spaCy's small architecture in the same run (see `reading_speed`). ``words_per_second_limit`` is
+what this processor would read if it did nothing but the encoder's products of matrices.
 """
 
 from __future__ import annotations
