@@ -141,6 +141,10 @@ class _Finder:
                 return None  # "the army will stay unless it is beaten"
             by = (said,)
         condition = self._span(verb, words[-1].i + 1)
+        behind = self.doc[verb.right_edge.i + 1] if verb.right_edge.i + 1 < verb.sent.end else verb
+        if verb.pos_ in ("NOUN", "PROPN", "PRON") and behind.pos_ == "VERB":
+            condition = (condition[0], self._end(behind.right_edge.i))  # "until the army | leaves", read apart
+            addressee = self._who(verb)
         consequence = self._span(main, None, without=verb)
         return self._make(words, condition, consequence, by, addressee, verb, said)
 
@@ -219,7 +223,7 @@ class _Finder:
             whole and (content is not None or predicate or tree.possessors(noun) or verb is not None)
         ):
             return None
-        if cue.note == "set" and (setter is None or setter.lemma_.lower() in ("meet", "accept", "give", "make")):
+        if cue.note == "set" and (setter is None or setter.lemma_.lower() in {*MEETING, "give", "make"}):
             return None
         root = setter if setter is not None else (verb or noun)
         by: tuple[int, ...] = ()
@@ -427,13 +431,23 @@ class _Finder:
         tail = len(re.sub(r"(?:[\s,;:(“\"]|\bonly\b|\bbut\b)+$", "", text))
         return (start + lead, start + tail) if lead < tail else None
 
+    def _elsewhere(self, expression: TimeExpression, root: Token) -> bool:
+        """Whether a time belongs to a clause of its own inside ("a day after Oslo said that it would leave in May")."""
+        span = self.doc.char_span(expression.start, expression.end, alignment_mode="expand")
+        for t in self._up(span.root) if span is not None else ():
+            if t.i == root.i:
+                return False
+            if t.pos_ in ("VERB", "AUX") and t.dep_ != "conj" and tree.child(t, *tree.SUBJECTS) is not None:
+                return t.i in {x.i for x in root.subtree}
+        return False
+
     def _deadline(self, root: Token, span: tuple[int, int] | None = None) -> int | None:
         """The time by which it must be so: after "by", "before", "until", "within"; else a plain date inside."""
         low = root.left_edge.idx if span is None else span[0]
         high = root.right_edge.idx + len(root.right_edge) if span is None else span[1]
         plain: int | None = None
         for i, expression in enumerate(self.times):
-            if not low <= expression.start < high:
+            if not low <= expression.start < high or self._elsewhere(expression, root):
                 continue
             before = self.doc.text[max(0, expression.start - 14) : expression.start].lower().split()
             limit = bool(LIMITS & set(before[-2:])) or any(f"sig={w}" in expression.form for w in LIMITS)

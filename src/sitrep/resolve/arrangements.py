@@ -66,6 +66,7 @@ class Told:
     term: str | None = None
     attribution: str | None = None
     news: bool = True
+    indefinite: bool = False
 
     @property
     def key(self) -> tuple[str, int, int, str]:
@@ -246,7 +247,8 @@ def _within(items: Sequence[Told], sides: Callable[[Told], frozenset[str]], cast
         first = next((s for p in item.parties if (s := _side(p, cast)) is not None), None)
         owner = label.sides if len(label.sides) == 1 else frozenset({first} if first is not None else ())
         home = None
-        for group in sorted(groups, key=lambda g: -g.last):
+        fresh = item.indefinite and item.type in ("agreement", "sanction") and not label.proper
+        for group in sorted(groups, key=lambda g: -g.last) if not fresh else ():  # "a deal" is not one told of
             if _one(group, item.type, label, mine) and _one_owner(group.owners, owner, item.type, label.proper):
                 home = group
                 break
@@ -350,8 +352,9 @@ def _same_thing(a: _Group, b: _Group) -> bool:
 def _kept(group: _Group, actors: Mapping[str, str], cast: Cast) -> Kept | None:
     told = tuple(sorted(group.told, key=lambda t: t.key))
     states = tuple(_States(group.type, told).run())
-    if not states:
-        return None
+    nobodys = group.type == "deployment" and not group.sides and not group.proper
+    if not states or nobodys:
+        return None  # "soldiers" of whom nothing is said
     parties = [p for item in told for p in item.parties]
     by_side = [actors[s] for s in sorted(group.sides) if s in actors]
     counted = Counter(parties)
@@ -378,12 +381,7 @@ def _full_name(group: _Group, best: str, told: Sequence[Told], cast: Cast) -> st
     if group.type == "membership":
         member, body = _member_and_body(told, cast)
         return f"{member}’s membership of {body}" if member and body else best
-    if (
-        group.type == "base"
-        and fold(best).split()[-1:]
-        and fold(best).split()[-1] not in _common()
-        and label.proper | label.sides
-    ):
+    if group.type == "base" and not {fold(w) for w in best.split()} & _common() and label.proper | label.sides:
         return f"{best} base"
     if label.proper or label.sides:
         return best
@@ -419,9 +417,18 @@ def _short(group: _Group, held: Sequence[str], cast: Cast) -> list[str]:
 
 def _clean(name: str) -> str:
     words = " ".join(name.split()).strip(" \"“”'‘’-–,").split(" ")
-    while len(words) > 1 and words[0].lower() in word_set("name_openers"):
+    while len(words) > 1 and _says_nothing(words[0], words[1:]):
         words = words[1:]
     return " ".join(words)
+
+
+def _says_nothing(word: str, rest: Sequence[str]) -> bool:
+    """Whether the first word of a name counts ("most sanctions") or judges ("inhumane sanctions") and names nothing."""
+    if word.lower() in word_set("name_openers"):
+        return True
+    low = fold(word)
+    plain = word.islower() and low.isalpha() and low not in _common() and stem(low) not in _topics()
+    return plain and low not in _kinds() and fold(rest[0]) in _common()
 
 
 def _rank(name: str, names: Counter[str]) -> tuple[bool, bool, int, int, str]:

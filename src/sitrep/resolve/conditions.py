@@ -62,7 +62,8 @@ def _one(a: Asked, b: Asked) -> bool:
     if a.addressee and b.addressee and not set(a.addressee) & set(b.addressee):
         return False
     x, y = content(a.condition.text), content(b.condition.text)
-    return len(set(x) & set(y)) >= 3 and containment(x, y) >= ALIKE
+    enough = min(3, len(set(x)), len(set(y)))
+    return enough >= 2 and len(set(x) & set(y)) >= enough and containment(x, y) >= ALIKE
 
 
 def _condition(group: Sequence[Asked], events: Sequence[Joined], last: dt.date | None) -> Condition:

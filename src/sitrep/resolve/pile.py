@@ -49,6 +49,7 @@ from sitrep.resolve.names import fold
 from sitrep.resolve.stories import Stories
 from sitrep.resolve.texts import content
 
+_INDEFINITE = re.compile(r"\b(?:an?|any|another)\s+$", re.I)
 _DEFINITE = re.compile(r"\b(?:the|this|that|these|those|such)\s+(?:[\w-]+\s+){0,2}$", re.I)
 NAMED = frozenset({"military", "igo", "organization", "armed_group"})
 """Types of actors whose names may stand for what an event is about."""
@@ -303,6 +304,7 @@ class _View:
             term=form(item.term),
             attribution=self.actor(spoken.speaker if spoken is not None else item.attribution),
             news=dates.is_news_of_the_day(self.report, self.statements, item),
+            indefinite=_INDEFINITE.search(self.report.text[max(0, item.name[0] - 12) : item.name[0]]) is not None,
         )
 
     def _ahead(self, index: int | None, ahead: bool) -> Date | None:
