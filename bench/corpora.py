@@ -212,6 +212,7 @@ def _told(document: Document, doc: Doc) -> Told:
     tokens = [_head(doc, out_of(g.start), out_of(g.start) + g.end - g.start) for g in document.gold]
     finder = EventFinder(inner, doc, times, index, words, world)
     found = finder.find_at(tokens)
+    starts = {token: back(event.trigger[0]) for token, event in zip(sorted(set(tokens)), found, strict=True)}
     whole = report(document)
     events = tuple(_moved(event, span) for event in found)
     moved = Statements(
@@ -227,7 +228,7 @@ def _told(document: Document, doc: Doc) -> Told:
         events=events,
         sentences=document.sentences,
     )
-    return Told(document, whole, moved, tuple(back(doc[t].idx) for t in tokens))
+    return Told(document, whole, moved, tuple(starts[t] for t in tokens))
 
 
 def _moved(event: EventStatement, span) -> EventStatement:  # type: ignore[no-untyped-def]

@@ -476,6 +476,26 @@ def show(folder: Path, id_: str, as_json: bool) -> None:
         _wrapped(line, indent=len(line) - len(line.lstrip()))
 
 
+@main.command(epilog=_example("sitrep why crisis event-16fc7d4ab16c"))
+@FOLDER
+@click.argument("id_", metavar="ID")
+def why(folder: Path, id_: str) -> None:
+    """Say why statements are one event, names one actor, or reports one origin.
+
+    Prints the points of each feature, for an event; how alike two names are, for an actor; what two texts share, for a
+    report. ID as for show.
+    """
+    from sitrep import pipeline, resolve
+
+    lists = _lists(folder)
+    item = lists.find(id_)
+    lines = resolve.why(pipeline.pile(folder), lists.whole, item)
+    _print(lists.one(item))
+    click.echo()
+    for line in lines or ("Nothing is joined in things of this kind by points.",):
+        _wrapped(line, indent=len(line) - len(line.lstrip()))
+
+
 @main.command(epilog=_example("sitrep coverage crisis --outlets 2", "sitrep coverage crisis --outlet 'Djoliba TV'"))
 @FOLDER
 @click.option("--outlets", type=click.IntRange(1), default=1, metavar="N", help="Only events that N outlets report.")

@@ -107,6 +107,11 @@ class Lists:
         self._places = {place.id: place for place in record.places}
         self._reports = {report.id: report for report in record.reports}
 
+    @property
+    def whole(self) -> Record:
+        """The record itself."""
+        return self._record
+
     def timeline(
         self,
         *,

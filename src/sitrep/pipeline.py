@@ -191,6 +191,20 @@ def add(
         return _Run(folder, workers, progress, reader).of(old, files)
 
 
+def pile(out: str | Path, *, reader: str = "") -> list[tuple[Report, Statements]]:
+    """What the record in `out` was resolved from: each report, dated, with its statements, cached or read again.
+
+    Raises:
+        FolderError, StoreError: `out` holds no record, or another run is writing it.
+    """
+    from sitrep import store
+
+    folder = Folder.existing(out)
+    with folder.writing():
+        old = _remembered(store.read(folder.record), store.read_manifest(folder.record).sources)
+        return _Run(folder, None, None, reader).pile(old)
+
+
 @dataclass(slots=True)
 class _Input:
     """One source on its way in. `known` is what the record remembers of it, where it was read by an earlier run."""
@@ -249,6 +263,12 @@ class _Run:
         if self._cache is not None:
             self._cache.drop_all_but(self._stages)
         return record
+
+    def pile(self, inputs: Sequence[_Input]) -> list[tuple[Report, Statements]]:
+        """The reports of remembered sources, dated, with their statements."""
+        self._ingest(inputs)
+        readings, _ = self._read(_distinct(inputs)[0])
+        return [(reading.report, reading.statements) for reading in _dated(readings)]
 
     def _ingest(self, inputs: Sequence[_Input]) -> None:
         code = fingerprint((*LATER, "reader", "extract"), ("trafilatura", "htmldate", "pypdfium2", "ftfy"))

@@ -133,11 +133,8 @@ class EventFinder:
             triggers[i] = self._trigger(self.doc[i]) or self._unknown(self.doc[i])
         self._nest(triggers)
         types = {i: trigger.entry.type for i, trigger in triggers.items()}
-        out = []
-        for i in wanted:
-            found = self._statement(triggers[i], triggers, types)
-            out.append(found or self._statement(self._unknown(self.doc[i]), triggers, types))
-        return tuple(s for s in out if s is not None)
+        found = (self._statement(triggers[i], triggers, types, given=True) for i in wanted)
+        return tuple(statement for statement in found if statement is not None)
 
     def _unknown(self, token: Token) -> Trigger:
         slots = Slots(self.doc, token, self.predicates.get(token.i))
@@ -362,7 +359,10 @@ class EventFinder:
 
     # statements
 
-    def _statement(self, t: Trigger, triggers: dict[int, Trigger], types: dict[int, str]) -> EventStatement | None:
+    def _statement(
+        self, t: Trigger, triggers: dict[int, Trigger], types: dict[int, str], *, given: bool = False
+    ) -> EventStatement | None:
+        """The statement of a trigger; ``None`` for one that names no event after all, unless it is `given` as one."""
         token, entry, slots = t.token, t.entry, t.slots
         theme = list(t.theme)
         status, cues = self.status.of(token)
@@ -379,9 +379,9 @@ class EventFinder:
         place, time = self._place(token, slots), self.when.of(token, types)
         thing = token.pos_ in ("NOUN", "PROPN") and self.lexicon.object_classes(token.lemma_.lower()) & THING_CLASSES
         told = len(actors) > 1 or (actors and (recipients or place is not None or time is not None))
-        if thing and entry.type in THINGS and not told:
+        if thing and entry.type in THINGS and not told and not given:
             return None  # "the peacekeeping operation": the thing, not that it happens
-        if not (actors or recipients) and self._vague(t, place, time):
+        if not given and not (actors or recipients) and self._vague(t, place, time):
             return None
         low, high = self._clause(token)
         lemma = t.lemma or token.lemma_.lower()

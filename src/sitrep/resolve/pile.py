@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sitrep.record import (
     ArrangementStatement,
@@ -77,6 +77,53 @@ def resolve(
     Raises:
         ValueError: statements belong to another report than the one they come with, or point outside its text.
     """
+    settled = _settle(items)
+    cast, views, traced, spoken = settled.cast, settled.views, settled.reports, settled.spoken
+    joined = events.join(settled.told, cast.known_side, cast.name, settled.stories)
+    kept_up = arrangements.join([item for view in views for item in view.kept_up()], cast)
+    asked = [item for view in views for item in view.asked()]
+    by_id = {report.id: report for report in traced}
+    series = figures.join([item for view in views for item in view.counted()], cast.known_side)
+    return Record(
+        reports=traced,
+        actors=cast.actors,
+        places=settled.gazette.places,
+        events=tuple(replace(item.event, history=history.history(item.event.statements, by_id)) for item in joined),
+        figures=tuple(item.figure for item in series),
+        quotes=tuple(item.quote for item in spoken),
+        discrepancies=discrepancies.find(joined, series, spoken, kept_up),
+        rejected=tuple(sorted({*rejected, *settled.doubles}, key=lambda item: (item.path, item.reason))),
+        software=software,
+        reader=reader,
+        framings=framing.find(settled.pile, cast, joined),
+        arrangements=tuple(item.arrangement for item in kept_up),
+        conditions=conditions.join(asked, joined, traced),
+    )
+
+
+def comparer(items: Sequence[tuple[Report, Statements]]) -> events.Comparer:
+    """What scores the event statements of a pile, as `resolve` uses it: for who asks why two were joined."""
+    settled = _settle(items)
+    return events.Comparer(settled.told, settled.cast.known_side, settled.stories)
+
+
+@dataclass(frozen=True, slots=True)
+class _Settled:
+    """All that comes before events are joined."""
+
+    doubles: tuple[Rejected, ...]
+    reports: tuple[Report, ...]
+    pile: list[tuple[Report, Statements]]
+    cast: actors.Cast
+    gazette: places.Gazette
+    views: tuple[_View, ...]
+    spoken: tuple[quotes.Spoken, ...]
+    told: tuple[events.Told, ...]
+    stories: Stories
+
+
+def _settle(items: Sequence[tuple[Report, Statements]]) -> _Settled:
+    """Days, origins, actors, places and quotes of a pile, and its event statements."""
     kept: dict[str, tuple[Report, Statements]] = {}
     doubles: list[Rejected] = []
     for report, statements in sorted(items, key=lambda item: (item[0].id, item[0].path)):
@@ -91,33 +138,14 @@ def resolve(
     pile = [(report, kept[report.id][1]) for report in traced]
     cast = actors.resolve(pile)
     gazette = places.resolve(pile, cast)
-    views = [_View(report, statements, cast, gazette) for report, statements in pile]
+    views = tuple(_View(report, statements, cast, gazette) for report, statements in pile)
     said = [item for view in views for item in view.said()]
     spoken = quotes.join(said, _may_be_one(cast))
     told_quotes = tuple(item.quote for item in spoken)
     for view in views:
         view.quoted(told_quotes)
-    told = [item for view in views for item in view.told()]
-    joined = events.join(told, cast.known_side, cast.name, Stories(traced))
-    kept_up = arrangements.join([item for view in views for item in view.kept_up()], cast)
-    asked = [item for view in views for item in view.asked()]
-    by_id = {report.id: report for report in traced}
-    series = figures.join([item for view in views for item in view.counted()], cast.known_side)
-    return Record(
-        reports=traced,
-        actors=cast.actors,
-        places=gazette.places,
-        events=tuple(replace(item.event, history=history.history(item.event.statements, by_id)) for item in joined),
-        figures=tuple(item.figure for item in series),
-        quotes=told_quotes,
-        discrepancies=discrepancies.find(joined, series, spoken, kept_up),
-        rejected=tuple(sorted({*rejected, *doubles}, key=lambda item: (item.path, item.reason))),
-        software=software,
-        reader=reader,
-        framings=framing.find(pile, cast, joined),
-        arrangements=tuple(item.arrangement for item in kept_up),
-        conditions=conditions.join(asked, joined, traced),
-    )
+    told = tuple(item for view in views for item in view.told())
+    return _Settled(tuple(doubles), traced, pile, cast, gazette, views, spoken, told, Stories(traced))
 
 
 def _may_be_one(cast: actors.Cast) -> Callable[[str | None, str | None], bool]:
