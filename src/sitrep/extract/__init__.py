@@ -40,7 +40,7 @@ def extract(report: Report, doc: Doc, times: tuple[TimeExpression, ...]) -> Stat
     voiced = _Voiced(doc, voices, said)
     return Statements(
         report=report.id,
-        mentions=index.mentions,
+        mentions=(*index.mentions, *voices.unnamed),
         times=times,
         events=tuple(map(voiced.event, EventFinder(report, doc, times, index, words, world).find())),
         figures=tuple(map(voiced.figure, figures.find(report, doc, times, index))),

@@ -330,8 +330,10 @@ class _Finder:
                 low = self._opening(verb, root, low, max(cue) + 1, source) if begin is None else begin
                 high = self._closing(verb, low, high, source | cue)
                 before = set()
-            else:
+            elif doc[last + 1].is_punct or root.i > last:
                 low = min(low, last + 1)
+            else:  # ", she told the paper on Monday": what follows a cue at the end is its own
+                low = high + 1
             content |= set(range(low, high + 1))
         if before and not (root.i > max(cue)):
             high = max(before)

@@ -319,7 +319,7 @@ class QuoteFinder:
             if self.depth[k] > c.stretch.depth or t.text in _ENDS or (t.is_space and "\n" in t.text):
                 break
             if t.tag_.startswith("V") and kinds(t) & {"say", "cite", "label"}:
-                return t if colon or comma or "clausal" not in kinds(t) else None
+                return t if colon or comma or "clausal" not in kinds(t) or self._written(t) else None
             if t.tag_.startswith("NN") and colon and kinds(t) & {"speech", "document"} and verb is None:
                 verb = t
             if t.tag_.startswith("V") and not colon:
@@ -337,6 +337,11 @@ class QuoteFinder:
             "and an",
             "and the",
         )
+
+    def _written(self, verb: Token) -> bool:
+        """Whether a text is what says so: "placards read “…”", "a banner reading “…”"."""
+        what = tree.child(verb, "nsubj") or (verb.head if verb.dep_ == "acl" else None)
+        return what is not None and "document" in kinds(what)
 
     def _that(self, c: _Candidate) -> Token | None:
         """The speech word before the "that" in whose clause the stretch stands ("her remark on Monday that …")."""

@@ -446,15 +446,21 @@ class Speech:
                 best = m
                 if self.mentions.mentions[m].label == "PERSON":
                     break
-        if best is None and "part" in kinds(head):
+        if (best is None or self._bare(best)) and "part" in kinds(head):
             owner = self.author(head)
-            best = None if owner is None else self.mentions.of_token(owner.i)
+            whole = None if owner is None else self.mentions.of_token(owner.i)
+            best = best if whole is None else whole
         if best is None and head.tag_ in ("NN", "NNS"):  # "an official at the ministry" speaks for it
             place = tree.prepositional(head, "at", "in", "from", "of", "with")
             whole = None if place is None else self.mentions.of_token(place.i)
             if whole is not None and self.mentions.mentions[self.mentions.resolve(whole)].label in ("ORG", "GPE"):
                 best = whole
         return None if best is None else self.mentions.resolve(best)
+
+    def _bare(self, m: int) -> bool:
+        """Whether a mention stands for nobody that is known: a noun that joins no name and no country."""
+        found = self.mentions.mentions[self.mentions.resolve(m)]
+        return found.kind == "nominal" and not found.label and found.country is None
 
     def phrase(self, head: Token) -> str:
         """The words of a noun phrase without its clauses and appositions."""

@@ -13,10 +13,14 @@ from dataclasses import dataclass
 
 from spacy.tokens import Doc, Token
 
-from sitrep.extract import cues, tree
+from sitrep.extract import cues, lexicon, tree
 from sitrep.extract.attributions import Attribution
 from sitrep.extract.quotes import Found
-from sitrep.extract.speech import Mentions, Speech, kinds
+from sitrep.extract.speech import NOMINAL, Mentions, Speech, kinds
+from sitrep.record import Mention
+
+LONGEST = 8
+"""How many words behind its head belong to the mention of an unnamed source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,8 @@ class Voices:
     def __init__(self, doc: Doc, mentions: Mentions, said: Sequence[Found]) -> None:
         self.doc, self.mentions = doc, mentions
         self.speech = Speech(doc, mentions)
+        self.unnamed: list[Mention] = []
+        """Sources that are no mentions yet ("two diplomats"), numbered on from the last mention."""
         self._of: dict[int, list[tuple[int, Voice]]] = {}
         for one in cues.find(doc, said, nested=True):
             voice = self._voice(one, said)
@@ -82,16 +88,43 @@ class Voices:
         cue, root = self.doc[one.verb], self.doc[one.root]
         if one.head is None or not self._speaks(cue, root, one, said):
             return None
-        near = self.doc[one.head]
-        first = self.speech.mention(self._antecedent(near, cue))
-        last = self.speech.deepest(self._antecedent(near, cue), cue)
-        source = self.speech.mention(last)
+        near = self._antecedent(self.doc[one.head], cue)
+        last = self._cited(cue) or self.speech.deepest(near, cue)
+        first, source = self._mention(near), self._mention(last)
         if source is None:
             source, first = first, None
         if source is None:
             return None
         words = self.doc[one.cue[0][0] : one.cue[-1][1]]
         return Voice(source, first if first != source else None, (words.start_char, words.end_char))
+
+    def _mention(self, head: Token) -> int | None:
+        """The mention of a source; one that is not named gets a mention of its own."""
+        found = self.speech.mention(head)
+        known = lexicon.load().speech(head.lemma_.lower(), "n") if head.tag_ in ("NN", "NNS") else None
+        if found is not None or known is None or known.kind != "source":
+            return found
+        last = head.i
+        while last + 1 < head.right_edge.i + 1 and not self.doc[last + 1].is_punct and last - head.i < LONGEST:
+            last += 1
+        first = min(head.left_edge.i, head.i)
+        while first < head.i and (self.doc[first].is_punct or self.doc[first].is_space):
+            first += 1
+        words = self.doc[first : last + 1]
+        same = next((k for k, m in enumerate(self.unnamed) if m.text.lower() == words.text.lower()), None)
+        if same is None:
+            same = len(self.unnamed)
+            self.unnamed.append(Mention(words.start_char, words.end_char, words.text, "nominal", "", head.idx))
+        return len(self.mentions.mentions) + same
+
+    def _cited(self, cue: Token) -> Token | None:
+        """Whom a source quotes while it speaks: "the radio, quoting the palace, reported that …"."""
+        for c in cue.children:
+            if c.dep_ == "advcl" and c.tag_ == "VBG" and "cite" in kinds(c):
+                whom = tree.child(c, "obj")
+                if whom is not None and whom.pos_ in NOMINAL:
+                    return self.speech.deepest(whom, c)
+        return None
 
     def _antecedent(self, head: Token, cue: Token) -> Token:
         if head.tag_ in ("WP", "WDT"):

@@ -202,7 +202,7 @@ class _View:
             attribution=self.actor(event.attribution),
             date=self.whens[i].date,
             cues=tuple(self._span(cue) for cue in event.cues),
-            via=self.actor(event.via),
+            via=None if self.actor(event.via) == self.actor(event.attribution) else self.actor(event.via),
         )
         inside = tuple(
             dict.fromkeys(quote for start, end, quote in self._quotes if start < event.end and event.start < end)
