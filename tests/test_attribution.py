@@ -258,6 +258,82 @@ def test_according_to_reports_is_not_said_by_who_the_clause_is_about() -> None:
     assert found is None
 
 
+UNNAMED = """
+Norland NNP 3 nsubj GPE
+will MD 3 aux
+pay VB 0 root
+, , 3 punct
+two CD 6 nummod
+diplomats NNS 7 nsubj
+told VBD 3 parataxis
+the DT 9 det
+paper NN 7 iobj
+. . 3 punct
+"""
+
+
+def test_a_source_without_a_name_gets_a_mention_of_its_own() -> None:
+    doc = reading("Norland will pay, two diplomats told the paper.", UNNAMED)
+    mentions = Named(doc, ("Norland", "GPE"))
+    voices = Voices(doc, mentions, [])
+    (unnamed,) = voices.unnamed
+    assert doc.text[unnamed.start : unnamed.end] == unnamed.text == "two diplomats"
+    assert voices.of(2) == Voice(1, None, (doc.text.index("told"), doc.text.index("told") + 4))
+    assert parts(doc, ("Norland", "GPE")) == [(["two diplomats"], ["told"], ["Norland will pay"])]
+
+
+QUOTING = """
+The DT 2 det
+radio NN 7 nsubj
+, , 4 punct
+quoting VBG 7 advcl
+Ann NNP 4 obj PERSON
+, , 4 punct
+reported VBD 0 root
+that IN 10 mark
+rebels NNS 10 nsubj
+left VBD 7 ccomp
+. . 7 punct
+"""
+
+
+def test_who_is_quoted_speaks_and_who_quotes_passes_on() -> None:
+    doc = reading("The radio, quoting Ann, reported that rebels left.", QUOTING)
+    found = voice(doc, "left", ("The radio", "ORG"), ("Ann", "PERSON"))
+    assert found is not None and (found.source, found.via) == (1, 0)
+
+
+def test_a_placard_speaks() -> None:
+    doc = reading(
+        "Placards read “We want bread”.",
+        "Placards NNS 2 nsubj\nread VBD 0 root\n“ `` 5 punct\nWe PRP 5 nsubj\nwant VBP 2 ccomp\nbread NN 5 obj\n"
+        "” '' 5 punct\n. . 2 punct",
+    )
+    (q,) = QuoteFinder(doc, Named(doc)).find()
+    assert q.source is not None and q.source.text == "Placards"
+    assert parts(doc) == [(["Placards"], ["read"], ["“We want bread”"])]
+
+
+PART = """
+“ `` 3 punct
+We PRP 3 nsubj
+stay VBP 9 ccomp
+, , 3 punct
+” '' 3 punct
+Norland NNP 8 nmod:poss GPE
+'s POS 6 case
+staff NN 9 nsubj
+said VBD 0 root
+. . 9 punct
+"""
+
+
+def test_a_part_of_an_institution_speaks_for_it() -> None:
+    doc = reading("“We stay,” Norland's staff said.", PART)
+    (q,) = QuoteFinder(doc, Named(doc, ("Norland", "GPE"), ("staff", ""))).find()
+    assert q.source is not None and q.source.mention == 0
+
+
 def test_the_words_have_a_source() -> None:
     lines = (files("sitrep.extract") / "data" / "attitudes.tsv").read_text(encoding="utf-8").splitlines()
     rows = [line.split("\t") for line in lines if not line.startswith("#")][1:]
