@@ -157,3 +157,29 @@ def test_a_wide_publication_range_gives_the_range_that_holds_all_answers() -> No
     assert timex.date.start is not None
     assert timex.date.start < dt.date(2021, 5, 1)
     assert timex.value == "XXXX-WXX-4"
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "start", "end"),
+    [
+        (3, 6, "2021-05-29", "2021-05-30"),  # Thursday to Sunday: only on Sunday would it be the other weekend
+        (3, 8, "2021-05-29", "2021-06-06"),
+        (5, 5, "2021-05-29", "2021-05-30"),
+        (6, 6, "2021-06-05", "2021-06-06"),
+    ],
+)
+def test_a_weekend_told_as_past(first: int, last: int, start: str, end: str) -> None:
+    text = "The envoy warned over the weekend that talks would end."
+    published = Date(dt.date(2021, 6, first), dt.date(2021, 6, last), "week", "inferred")
+    (found,) = anchor(find(text), published, text)
+    assert found.date is not None
+    assert (str(found.date.start), str(found.date.end)) == (start, end)
+
+
+def test_weeks_ago_is_a_range() -> None:
+    text = "The base was handed over just weeks ago, and in recent weeks others fell."
+    ago, recent = anchor(find(text), FRIDAY, text)
+    assert (ago.value, recent.value) == ("PAST_REF", "PXW")
+    assert ago.date is not None and ago.date.start is not None and ago.date.end is not None
+    assert ago.date.start < ago.date.end < dt.date(2021, 5, 28)
+    assert recent.date is not None and recent.date.end == dt.date(2021, 6, 4)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -23,6 +24,8 @@ from sitrep.temporal.forms import read as read_form
 
 CANDIDATES = 8
 """Ranges of up to so many days of publication are tried day by day, longer ones at their ends."""
+AGREED = 0.75
+"""The share of the candidate days that must agree for the others to be passed over."""
 FUTURE_COST = 1.5
 """How much farther a future reading of "January" may not lie than a past one, where the words don't say."""
 AGAINST_COST = 4.0
@@ -560,7 +563,9 @@ class Anchorer:
             return Found("XXXX-WXX-WE")
         weekend = base.isoweekday() >= 6
         if sign is None:
-            sign = 0 if weekend else 2 if self._direction(expression, form) > 0 else -1
+            direction = self._direction(expression, form)
+            over = base.isoweekday() == 6 and direction < 0  # on a Saturday the weekend that is over is the last one
+            sign = -1 if over else 0 if weekend else 2 if direction > 0 else -1
         elif sign == 0 and "dir" in form and not weekend and self._direction(expression, form) < 0:
             sign = -1  # "he said this weekend", written on a weekday: the one just past
         shift = (7 if sign == 1 and base.isoweekday() >= 6 else 0) if sign == 1 or sign == 2 else 7 * sign
@@ -766,7 +771,7 @@ def _events(expressions: Sequence[TimeExpression], found: Sequence[Found], text:
 
 
 def _date_of(found: Sequence[Found]) -> Date | None:
-    """The date that holds what every candidate publication day gives."""
+    """The date that nearly all candidate publication days give, else the range that holds what every one gives."""
     spans: list[tuple[dt.date, dt.date]] = []
     for one in found:
         if one.dates is not None:
@@ -775,6 +780,9 @@ def _date_of(found: Sequence[Found]) -> Date | None:
             spans.append((one.granule.first, one.granule.last))
         else:
             return None
+    common, votes = Counter(spans).most_common(1)[0]
+    if votes >= AGREED * len(spans):
+        found, spans = [found[spans.index(common)]], [common]
     start, end = min(s for s, _ in spans), max(e for _, e in spans)
     granule = found[0].granule
     precision = calendar.PRECISION.get(granule.unit, "day") if granule is not None else "longer"
@@ -800,8 +808,8 @@ def anchor(expressions: Sequence[TimeExpression], published: Date | None, text: 
 
     Args:
         expressions: the expressions of one text, as `find` gives them.
-        published: the day of publication, or a range of days; then an expression gets the day that all of them agree
-            on, else the range that holds what they give. ``None`` where it is not known.
+        published: the day of publication, or a range of days; then an expression gets the day that three quarters of
+            them agree on, else the range that holds what they give. ``None`` where it is not known.
         text: the text itself, whose words decide between the last and the next Thursday.
 
     Returns:
