@@ -40,7 +40,7 @@ EXPECTED: tuple[tuple[str, str, str, str, str | None, str | None], ...] = (
     ("ecowas", "military agreements", "agreement", "2023-09-01", None, "ending"),
     ("ecowas", "military agreements", "agreement", "2024-03-01", None, "ended"),
     ("ecowas", "security cooperation", "programme", "2023-08-02", None, "suspended"),
-    ("ecowas", "sanctions on Niger", "sanction", "2023-08-02", None, "active"),
+    ("ecowas", "sanctions", "sanction", "2023-08-02", None, "active"),
     ("bases", "Manas", "base", "2013-01-01", None, "active"),
     ("bases", "Manas", "base", "2014-02-01", None, "ending"),
     ("bases", "Manas", "base", "2014-06-05", None, "ended"),

@@ -194,6 +194,9 @@ class _Finder:
                 acts = tree.child(token, "obj") is not None and not row.more and row.note != "hold"
                 if tree.is_passive(token) or acts or self._complement(token) is not None:
                     return []  # "the armistice that ended the war", "the talks stay suspended"
+                finite = token.tag_ in ("VBZ", "VBP", "VBD") and token.dep_ == "advcl"
+                if finite and tree.child(token, *tree.SUBJECTS) is None:
+                    return []  # its subject was read apart from it: the main clause's is not meant
                 found = slots.agent()
                 if found is None and token.dep_ in ("acl", "amod"):
                     found = token.head
@@ -372,7 +375,7 @@ class _Finder:
                 continue
             seen.add(body.i)
             ent = self.names.entities.get(body.i)
-            first, end = (ent.start, ent.end) if ent is not None else (body.i, body.i + 1)
+            first, end = self._body_span(body) or ((ent.start, ent.end) if ent is not None else (body.i, body.i + 1))
             named = Named(body, "membership", first, end)
             yield _Said(token, row, named, (*members, body))
 
@@ -385,17 +388,31 @@ class _Finder:
 
     def _body(self, token: Token) -> bool:
         """Whether a token stands for a body that states are members of."""
-        ent = self.names.entities.get(token.i)
-        for text in (token.text, *((ent.text.removeprefix("the ").removeprefix("The "),) if ent is not None else ())):
-            known = self.gazetteer.organisation(text)
-            if known is not None and known.type == "igo" and not self.names.mission(text):
-                return True
+        if self._body_span(token) is not None:
+            return True
         m = self.mentions.of_token(token.i)
         if m is None:
             return False
         target = self.mentions.mentions[self.mentions.resolve(m)]
         known = self.gazetteer.organisation(target.text.removeprefix("the "))
         return target.kind == "name" and known is not None and known.type == "igo"
+
+    def _body_span(self, token: Token) -> tuple[int, int] | None:
+        """The tokens of a body's name with `token` in it: an entity, or what stands around the token in the tree."""
+        ent = self.names.entities.get(token.i)
+        spans = [(token.i, token.i + 1)] if ent is None else [(ent.start, ent.end), (token.i, token.i + 1)]
+        low = token.left_edge.i
+        spans += [(low, high) for high in range(min(token.right_edge.i + 1, token.i + 8), token.i, -1)]
+        for first, end in spans:
+            while first < end and self.doc[first].pos_ in ("DET", "PUNCT", "ADP"):
+                first += 1
+            while end > first and self.doc[end - 1].pos_ in ("PUNCT", "SPACE"):
+                end -= 1
+            text = self.doc[first:end].text
+            known = self.gazetteer.organisation(text) if text else None
+            if known is not None and known.type == "igo" and not self.names.mission(text):
+                return first, end
+        return None
 
     def _state(self, token: Token) -> bool:
         """Whether a token stands for a country (by its name, a description or a pronoun)."""
@@ -444,13 +461,8 @@ class _Finder:
             yield first
             return
         for place in places:
-            m = self.mentions.of_token(place.i)
             parties = tuple(p for p in first.parties if p not in {self.mentions.of_token(x.i) for x in places})
-            yield replace(
-                first,
-                name=(place.idx, place.idx + len(place)),
-                parties=parties if m is None else (*parties, m),
-            )
+            yield replace(first, name=(place.idx, place.idx + len(place)), parties=parties)
 
     @staticmethod
     def _places(named: Named) -> list[Token]:

@@ -176,7 +176,7 @@ def _label(name: str) -> _Label:
     kinds: set[str] = set()
     i = 0
     while i < len(words):
-        for size in (4, 3, 2, 1):
+        for size in range(7, 0, -1):
             run = " ".join(re.sub(r"[’']s?$", "", w) for w in words[i : i + size])
             if i + size <= len(words) and run[:1].isupper() and (side := side_of(run)) is not None:
                 sides.add(side)
@@ -400,7 +400,9 @@ def _member_and_body(told: Sequence[Told], cast: Cast) -> tuple[str, str]:
     members = [p for item in told for p in item.parties if cast.actor(p).type != "igo"]
     codes = [s for p in members if (s := _side(p, cast)) is not None and len(s) == 3]
     member = world.country_name(codes[0]) if codes else ""
-    return member, cast.name(bodies[0]) if bodies else ""
+    named = sorted(s.removeprefix("igo:") for item in told for s in _label(item.name).sides if s.startswith("igo:"))
+    full = sorted((cast.name(b) for b in bodies), key=lambda n: (-len(n), n))
+    return member, full[0] if full else "".join(named[:1])
 
 
 def _short(group: _Group, held: Sequence[str], cast: Cast) -> list[str]:
