@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections import defaultdict
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench import coreference, piles
+from sitrep.cli import main
 from sitrep.record import Event, Report
 from sitrep.resolve import clusters, resolve, why
 from sitrep.resolve.names import (
@@ -149,3 +153,15 @@ def test_a_longer_made_up_pile_begins_with_the_shorter() -> None:
     for report, statements in PILE:
         assert all(report.text[m.start : m.end] == m.text for m in statements.mentions)
         assert all(report.text[t.start : t.end] == t.text for t in statements.times)
+
+
+def test_stories_on_the_command_line(tmp_path: Path) -> None:
+    from sitrep import store
+
+    record = resolve(piles.pile(45), software="s", reader="r")
+    store.write(record, tmp_path / "record.db", store.Manifest("2026-01-01T00:00:00Z", (), {}))
+    shown = CliRunner().invoke(main, ["stories", str(tmp_path)])
+    assert shown.exit_code == 0, shown.output
+    assert shown.output.startswith("story 1 · 30 reports")
+    listed = json.loads(CliRunner().invoke(main, ["stories", str(tmp_path), "--json"]).output)
+    assert sum(len(story["reports"]) for story in listed) == 45

@@ -453,6 +453,28 @@ def reports(
     _list(_lists(folder).reports(outlet=outlet, period=Period(since, until)), "report", limit, as_json)
 
 
+@main.command(epilog=_example("sitrep stories crisis", "sitrep stories crisis --json"))
+@FOLDER
+@JSON
+def stories(folder: Path, as_json: bool) -> None:
+    """List the stories that the reports of a mixed pile tell, the one with most reports first."""
+    from sitrep.resolve.stories import Stories
+
+    lists = _lists(folder)
+    reports = {report.id: report for report in lists.whole.reports}
+    groups = sorted(Stories(lists.whole.reports).groups, key=lambda group: (-len(group), group))
+    if as_json:
+        _print_json([{"reports": list(group)} for group in groups])
+        return
+    for number, group in enumerate(groups, 1):
+        origins = len({reports[id_].origin for id_ in group})
+        click.echo(
+            f"story {number} · {len(group)} report{'s' * (len(group) != 1)} · {origins} origin{'s' * (origins != 1)}"
+        )
+        for id_ in group:
+            _wrapped(f"  {reports[id_].title or reports[id_].path} · {id_}", indent=2)
+
+
 @main.command(epilog=_example("sitrep show crisis event-3f2a"))
 @FOLDER
 @click.argument("id_", metavar="ID")
