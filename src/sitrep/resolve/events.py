@@ -32,6 +32,8 @@ BLOCK = 48
 """Statements of a block that are all compared with each other; in a larger one each meets its neighbours in time."""
 WINDOW = 24
 """Neighbours in time that a statement of a large block is compared with."""
+LOOSE = frozenset({"side", "object"})
+"""Keys that say little: in a large block of one, half as many neighbours are looked at."""
 FEW_WORDS = 3
 """Clauses with fewer words besides those for trigger, object and participants are taken to have so many."""
 CHECKED = 24
@@ -435,7 +437,7 @@ def candidates(told: Sequence[Told], comparer: Comparer) -> list[tuple[int, int]
         elif isinstance(key, tuple) and key[0] == "word":
             continue
         else:
-            reach = WINDOW
+            reach = WINDOW // 2 if isinstance(key, tuple) and key[0] in LOOSE else WINDOW
             items = sorted(items, key=lambda i: (_time_of(told[i]), told[i].key))
         for x, i in enumerate(items):
             for j in items[x + 1 : x + 1 + reach]:
