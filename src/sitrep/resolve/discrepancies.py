@@ -8,11 +8,13 @@ the same day and a status that moved on with time are no disagreement.
 from __future__ import annotations
 
 import math
+import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
-from sitrep.record import Date, Discrepancy, Evidence, FigureValue, Side, Status, content_id
-from sitrep.resolve import dates
+from sitrep.record import Date, Discrepancy, Evidence, FigureValue, Report, Side, Status, content_id
+from sitrep.resolve import dates, disputes, world
 from sitrep.resolve.arrangements import Kept, at_odds
 from sitrep.resolve.events import NOT_YET, Joined, Told
 from sitrep.resolve.figures import Counted, Series
@@ -25,6 +27,14 @@ ROUNDING = 0.05
 """Two approximate numbers that differ by less than this share are one number, rounded."""
 SAME_UTTERANCE = 6
 """Days apart within which two dates of one utterance contradict each other; further apart it was said twice."""
+NEAR_DAYS = 2
+"""Days up to which two accounts of what may be one event are held against each other though they were not joined."""
+NEAR_DAYS_WINDOW = 24
+"""Accounts of one type, actor and name that each is held against."""
+_CALENDAR = re.compile(
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|June|July|August|September|October"
+    r"|November|December"
+)
 OPPOSITE = frozenset({("suspended", "ended"), ("suspended", "continued"), ("ended", "continued")})
 """States that an object cannot be in at once."""
 
@@ -34,8 +44,9 @@ def find(
     series: Sequence[Series],
     spoken: Sequence[Spoken] = (),
     kept: Sequence[Kept] = (),
+    reports: Mapping[str, Report] | None = None,
 ) -> tuple[Discrepancy, ...]:
-    """All disagreements, sorted by id."""
+    """All disagreements, sorted by id, with what may explain them where `reports` are given."""
     found: list[Discrepancy] = []
     for one in series:
         found += _values(one)
@@ -52,7 +63,56 @@ def find(
         if made is not None:
             found = [item for item in found if item.field != "state" or not _covered(item, made)]
             found.append(made)
-    return tuple(sorted(found, key=lambda item: item.id))
+    known = {(item.about, item.field) for item in found}
+    found += [item for item in _day_apart(events) if (item.about, item.field) not in known]
+    counted = {item.value.evidence: item for one in series for item in one.counted}
+    return disputes.noted(sorted(found, key=lambda item: item.id), reports or {}, counted)
+
+
+def _day_apart(events: Sequence[Joined]) -> list[Discrepancy]:
+    """What may be one event that reports put on days next to each other, so that it was not joined.
+
+    Two events of one type are taken for that if the same actor did both, both have happened on a day that words give,
+    up to `NEAR_DAYS` apart, both clauses share a name that is no participant's (a town, a base, an operation), and
+    nobody tells of both. They stay two events; the disagreement says so.
+    """
+    held: dict[tuple[str, str, str], list[tuple[Joined, Told]]] = defaultdict(list)
+    for event in events:
+        for told in event.told:
+            if told.source.status != "occurred" or not _exact(told) or _date(told).basis == "publication":
+                continue
+            for name in _own_names(told):
+                for actor in told.actors:
+                    held[event.event.type, actor, name].append((event, told))
+    found: dict[str, Discrepancy] = {}
+    for items in held.values():
+        for i, (one, a) in enumerate(items):
+            for other, b in items[i + 1 : i + 1 + NEAR_DAYS_WINDOW]:
+                apart = dates.gap(_date(a), _date(b))
+                both = {t.source.clause.report for t in one.told} & {t.source.clause.report for t in other.told}
+                if one is other or both or not 0 < apart <= NEAR_DAYS:
+                    continue
+                first = min(one.event.id, other.event.id)
+                sides = {_date(a).edtf: [a.source.clause], _date(b).edtf: [b.source.clause]}
+                made = _discrepancy(f"event:{first}", "date", sides)
+                if made is not None and made.about not in found:
+                    ids = f"{one.event.id} and {other.event.id}"
+                    found[made.about] = replace(made, explained=f"kept as two events ({ids}); they may be one")
+    return [found[about] for about in sorted(found)]
+
+
+def _own_names(told: Told) -> set[str]:
+    """Names in a clause that are not those of who did it, no state's and no day's."""
+    taking_part = {word for name in told.names[: max(1, len(told.actors))] for word in name.split()}
+    words = re.findall(r"(?<![.!?“\"] )(?<!^)\b[A-Z][\w’'-]{3,}", told.source.clause.text)
+    return {
+        word
+        for word in words
+        if word not in taking_part
+        and world.country(word) is None
+        and world.demonym(word) is None
+        and not _CALENDAR.match(word)
+    }
 
 
 def _covered(a: Discrepancy, b: Discrepancy) -> bool:

@@ -91,7 +91,7 @@ def resolve(
         events=tuple(replace(item.event, history=history.history(item.event.statements, by_id)) for item in joined),
         figures=tuple(item.figure for item in series),
         quotes=tuple(item.quote for item in spoken),
-        discrepancies=discrepancies.find(joined, series, spoken, kept_up),
+        discrepancies=discrepancies.find(joined, series, spoken, kept_up, by_id),
         rejected=tuple(sorted({*rejected, *settled.doubles}, key=lambda item: (item.path, item.reason))),
         software=software,
         reader=reader,
