@@ -74,7 +74,7 @@ def _day_apart(events: Sequence[Joined]) -> list[Discrepancy]:
 
     Two events of one type are taken for that if the same actor did both, both have happened on a day that words give,
     up to `NEAR_DAYS` apart, both clauses share a name that is no participant's (a town, a base, an operation), and
-    nobody tells of both. They stay two events; the disagreement says so.
+    nobody gives days for both. They stay two events; the disagreement says so.
     """
     held: dict[tuple[str, str, str], list[tuple[Joined, Told]]] = defaultdict(list)
     for event in events:
@@ -89,8 +89,7 @@ def _day_apart(events: Sequence[Joined]) -> list[Discrepancy]:
         for i, (one, a) in enumerate(items):
             for other, b in items[i + 1 : i + 1 + NEAR_DAYS_WINDOW]:
                 apart = dates.gap(_date(a), _date(b))
-                both = {t.source.clause.report for t in one.told} & {t.source.clause.report for t in other.told}
-                if one is other or both or not 0 < apart <= NEAR_DAYS:
+                if one is other or _dated_in(one) & _dated_in(other) or not 0 < apart <= NEAR_DAYS:
                     continue
                 first = min(one.event.id, other.event.id)
                 sides = {_date(a).edtf: [a.source.clause], _date(b).edtf: [b.source.clause]}
@@ -99,6 +98,12 @@ def _day_apart(events: Sequence[Joined]) -> list[Discrepancy]:
                     ids = f"{one.event.id} and {other.event.id}"
                     found[made.about] = replace(made, explained=f"kept as two events ({ids}); they may be one")
     return [found[about] for about in sorted(found)]
+
+
+def _dated_in(joined: Joined) -> set[str]:
+    """The reports that give a day for an event in words."""
+    days = [item for item in joined.told if _exact(item) and _date(item).basis != "publication"]
+    return {item.source.clause.report for item in days}
 
 
 def _own_names(told: Told) -> set[str]:
