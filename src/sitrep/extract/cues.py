@@ -21,6 +21,7 @@ from spacy.tokens import Span as Sentence
 from sitrep.extract import tree
 from sitrep.extract.attributions import (
     BESIDE,
+    DASHES,
     Attribution,
     Span,
     according,
@@ -340,6 +341,9 @@ class _Finder:
             low = min(before)
             if any(t.text == "," or t.is_quote for t in doc[high:first]) or high < first:
                 low = sent.start
+                dash = next((i for i in range(low, min(high, low + 8)) if doc[i].text in DASHES), None)
+                if dash is not None and all(t.is_upper or t.is_punct for t in doc[low:dash]):
+                    low = dash + 1
                 while low < high and (doc[low].dep_ == "cc" or doc[low].is_space):
                     low += 1
             content |= set(range(low, high + 1))
