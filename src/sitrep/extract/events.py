@@ -40,6 +40,7 @@ PARTS = wordlists.load("parts")
 DOINGS = wordlists.load("doings")
 GENERAL = wordlists.load("general")
 FEARING = wordlists.load("fearing")
+OCCURRING = wordlists.load("occurring")
 RECEIVING = wordlists.load("receiving")
 SUFFERING = wordlists.load("suffering")
 THINGS = frozenset({"AGREE", "COOPERATE", "AID", "MOBILIZE", "SUPPORT", "CONSULT"})
@@ -48,6 +49,10 @@ THINGS = frozenset({"AGREE", "COOPERATE", "AID", "MOBILIZE", "SUPPORT", "CONSULT
 
 THING_CLASSES = frozenset({"mission", "cooperation", "agreement", "aid", "relations", "membership", "combat_operation"})
 """Object classes of nouns that name a lasting thing."""
+PARTNERED = frozenset({"relations", "cooperation", "agreement"})
+"""Object classes of things that one has with somebody."""
+MUTUAL = frozenset({"AGREE", "CONSULT", "COOPERATE"})
+"""Types that two sides do with each other."""
 
 
 UNKNOWN = Entry(
@@ -177,7 +182,7 @@ class EventFinder:
     def _guess(self, verb: Token) -> Trigger | None:
         """An event by a verb that no table knows, between two whom the roles name: typed by the model if it is sure."""
         lemma, predicate = verb.lemma_.lower(), self.predicates.get(verb.i)
-        if predicate is None or lemma in LIGHT | ASPECTUAL | WILLING or self.lexicon.speech(lemma, "v") is not None:
+        if predicate is None or lemma in LIGHT | ASPECTUAL | WILLING | OCCURRING or self.lexicon.speech(lemma, "v") is not None:
             return None
         if any(self.lexicon.embedder(lemma, "v", r) for r in ("xcomp", "ccomp", "obj")):
             return None
@@ -371,6 +376,9 @@ class EventFinder:
         if not actors and attribution is not None and status == "announced" and self._promises(speech):
             actors = (attribution,)
         recipients = self._recipients(t, actors, triggers)
+        between = tree.prepositional(token, "between") if entry.type in MUTUAL else None
+        if between is not None and len(actors) > 1 and not recipients:
+            actors, recipients = actors[:1], actors[1:]  # "cooperation between Peru and Chile"
         if t.refusal:
             negated = tree.negation(token)
             status, cues = "occurred", [negated] if negated is not None else []
@@ -432,12 +440,19 @@ class EventFinder:
             if given:
                 return given
         names = t.entry.actor
+        shared = self._shared(t.token, "by")
+        if shared and "by" in names:
+            return self._mentions_of(shared)
         if "by" in names and t.token.pos_ in ("NOUN", "PROPN"):
             names = ("by", *names)
         patients = "of" in t.entry.recipient and "of" not in names
         heads = t.slots.fill(names, theme)
         if patients:  # "the torture of inmates": whatever the roles say, the inmates suffer it
             heads = [h for h in heads if not (h.dep_ == "nmod" and tree.case(h) == "of" and h.head.i == t.token.i)]
+        if t.entry.type in ("REQUEST", "ACCUSE", "THREATEN", "PROTEST") and t.token.dep_ == "obj":
+            verb = t.token.head  # who heeds a demand does not demand
+            if verb.lemma_.lower() not in LIGHT | SHARING | ASPECTUAL:
+                heads = [h for h in heads if h.head.i != verb.i]
         asked = tree.before_infinitive(t.token) if t.token.pos_ in ("VERB", "AUX") else None
         found = self._mentions_of(tree.conjuncts(asked)) if asked is not None else ()
         found = found or self._mentions_of(heads)
@@ -465,6 +480,8 @@ class EventFinder:
         found = others(t.slots.fill(t.entry.recipient, theme))
         if not found and t.entry.type == "REQUEST" and t.token.pos_ in ("VERB", "AUX"):
             found = others(self._asked(t.token))
+        if not found and "of" in t.entry.recipient:
+            found = others(self._shared(t.token, "of"))
         if not found and t.token.pos_ in ("NOUN", "PROPN"):
             found = others(self._hit(t.token))
         if not found and t.token.pos_ not in ("VERB", "AUX"):
@@ -481,6 +498,8 @@ class EventFinder:
             found = others(self._helped(t, triggers))
         if not found and t.entry.type in ("THREATEN", "REQUEST", "ACCUSE", "REJECT"):
             found = others(self._content_recipients(t, triggers))
+        if not found and t.token.pos_ in ("VERB", "AUX"):
+            found = others(self._nearby(t, triggers))
         if not found and (t.entry.type, t.entry.mode) == ("COERCE", "seize"):
             place = self._place(t.token, t.slots)
             if place is not None and self.mentions.mentions[place].country is not None:
@@ -532,6 +551,33 @@ class EventFinder:
             return []
         who = tree.subject(verb)
         return tree.conjuncts(who) if who is not None and not tree.is_passive(verb) else []
+
+    def _nearby(self, t: Trigger, triggers: dict[int, Trigger]) -> list[Token]:
+        """Whom the same subject accuses or hits in the same breath, where the event names nobody.
+
+        "Threatened to close its ports after accusing PERU …"; "froze the relationship and threatened PERU with …".
+        """
+        beside = []
+        if t.entry.type in ("THREATEN", "SANCTION", "COERCE"):
+            beside += [c for c in t.token.children if c.dep_ == "advcl" and c.tag_ == "VBG"]
+        if self.lexicon.object_classes(t.theme[0].lemma_.lower() if t.theme else "") & PARTNERED:
+            beside += [t.token.head] if t.token.dep_ == "conj" else [c for c in t.token.children if c.dep_ == "conj"]
+        for other in beside:
+            inner = triggers.get(other.i)
+            if inner is not None and tree.child(other, *tree.SUBJECTS) is None:
+                heads = inner.slots.fill(inner.entry.recipient, list(inner.theme))
+                if heads:
+                    return heads
+        return []
+
+    @staticmethod
+    def _shared(noun: Token, preposition: str) -> list[Token]:
+        """What a phrase after coordinated nouns says of each: "the ill-treatment and torture of INMATES by GUARDS"."""
+        if noun.pos_ != "NOUN" or tree.prepositional(noun, preposition) is not None:
+            return []
+        others = [noun.head] if noun.dep_ == "conj" else [c for c in noun.children if c.dep_ == "conj"]
+        found = [x for o in others if (x := tree.prepositional(o, preposition)) is not None and x.i > noun.i]
+        return tree.conjuncts(found[0]) if found else []
 
     @staticmethod
     def _giver(noun: Token) -> list[Token]:

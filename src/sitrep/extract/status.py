@@ -32,6 +32,10 @@ BARRIERS = frozenset({"acl:relcl", "appos", "nmod:poss", "parataxis", "vocative"
 ABOUT = frozenset({"of", "on", "to", "for", "about", "against", "over", "from", "with", ""})
 """Prepositions by which a noun embeds an event ("plans for a withdrawal"); "in" and the like only place it."""
 SENSING = wordlists.load("sensing")
+LIGHT = wordlists.load("light")
+ENDING = wordlists.load("ending")
+STATIVE = wordlists.load("stative")
+_ORDINALS = frozenset({"first", "second", "third", "last", "latest", "only"})
 _COMPLEMENTS = frozenset({"toward", "towards", "about", "of", "to", "on", "at", "in"})
 """Prepositions before an -ing form that the verb above asks for."""
 STEPS = 8
@@ -98,6 +102,12 @@ class StatusFinder:
         progressive = any(c.lemma_ == "be" for c in verb.children if c.dep_ in ("aux", "aux:pass"))
         if verb.tag_ == "VBG" and progressive and modal is None:
             out.append(("ongoing", verb))
+        if verb.dep_ in ("root", "ccomp", "conj", "parataxis") and self._infinitive(verb) and modal is None:
+            out.append(("announced", verb))  # "the goal is to end the siege"
+        if verb.tag_ in ("VBZ", "VBP") and verb.lemma_.lower() in STATIVE and not tree.is_passive(verb):
+            out.append(("ongoing", verb))
+        if verb.dep_ == "root" and modal is None and verb.sent.text.rstrip().endswith("?"):
+            out.append(("considered", verb))
         for c in verb.children:
             if c.dep_ == "advmod" and (negated is None or c.i != negated.i):
                 self._look(out, c, "r", "advmod")
@@ -109,6 +119,9 @@ class StatusFinder:
     def _modifiers(self, noun: Token) -> list[tuple[Status, Token]]:
         """What stands beside a noun says: "the planned withdrawal", "a possible ban", "no deal", "without talks"."""
         out: list[tuple[Status, Token]] = []
+        copula = tree.child(noun, "cop")
+        if copula is not None and copula.tag_ in ("VBZ", "VBP") and tree.case(noun) in ("in", "at", "under"):
+            out.append(("ongoing", copula))  # "are in combat", "is at war"
         for c in noun.children:
             if c.dep_ == "det":
                 self._look(out, c, "d", "det")
@@ -146,6 +159,8 @@ class StatusFinder:
                     break
                 t = up
                 continue
+            if relation == "obj" and trigger.pos_ == "NOUN" and up.pos_ == "VERB" and up.lemma_.lower() in ENDING:
+                break  # what is to end is going on
             effect = self._embedder(up, t)
             negated = tree.negation(up) if up.pos_ in ("VERB", "AUX", "ADJ") else None
             if effect is not None:
@@ -166,6 +181,8 @@ class StatusFinder:
             elif up.pos_ in ("VERB", "AUX") and self._speech(up) and relation == "ccomp":
                 if negated is not None and not self._asks(t):
                     out.append(("denied", negated))
+            elif relation in ("advcl", "acl") and self._infinitive(t) and self._ahead(up, t, trigger):
+                out.append(("announced", t))  # a purpose: "sent troops to end the siege", "a chance to end it"
             elif relation in ("nsubj", "nsubj:pass") and up.lemma_.lower() in SENSING:
                 break  # "gunfire could be heard": it was
             elif up.pos_ in ("VERB", "AUX") and relation in ("obj", "nsubj:pass", "xcomp", "nsubj"):
@@ -220,6 +237,14 @@ class StatusFinder:
                 if found is not None:
                     return found
         return None
+
+    @staticmethod
+    def _ahead(up: Token, purpose: Token, trigger: Token) -> bool:
+        """Whether an infinitive is a purpose or a possibility of `up`; not so "the first to recognise"."""
+        if up.pos_ not in ("VERB", "AUX", "NOUN") or any(c.lower_ in _ORDINALS for c in up.children):
+            return False
+        joined = trigger.dep_ == "conj" and trigger.head.i == purpose.i
+        return joined or purpose.i == trigger.i or purpose.lemma_.lower() in LIGHT
 
     @staticmethod
     def _marked(verb: Token) -> bool:
