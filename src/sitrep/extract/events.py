@@ -182,7 +182,11 @@ class EventFinder:
     def _guess(self, verb: Token) -> Trigger | None:
         """An event by a verb that no table knows, between two whom the roles name: typed by the model if it is sure."""
         lemma, predicate = verb.lemma_.lower(), self.predicates.get(verb.i)
-        if predicate is None or lemma in LIGHT | ASPECTUAL | WILLING | OCCURRING or self.lexicon.speech(lemma, "v") is not None:
+        if (
+            predicate is None
+            or lemma in LIGHT | ASPECTUAL | WILLING | OCCURRING
+            or self.lexicon.speech(lemma, "v") is not None
+        ):
             return None
         if any(self.lexicon.embedder(lemma, "v", r) for r in ("xcomp", "ccomp", "obj")):
             return None
