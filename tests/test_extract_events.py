@@ -80,7 +80,7 @@ def test_passive_and_compound_actors() -> None:
         # what the parser calls passive beside "has" is active
         ("The senate has called for sanctions on the bank of Peru.", "call", "REQUEST", "occurred", ["senate"], None),
         # an infinitive is done by whom it is asked of
-        ("Chile called on the Peruvian army to leave.", "leave", "RETREAT", "demanded", ["Peruvian army"], []),
+        ("Chile called on the Peruvian junta to resign.", "resign", "RETREAT", "demanded", ["Peruvian junta"], []),
         ("Chile asked Peru to withdraw its troops.", "ask", "REQUEST", "occurred", ["Chile"], ["Peru"]),
         # the content of a threat says whom it hits
         ("Kenya warned that it would cut its aid to Somalia.", "warn", "THREATEN", "occurred", ["Kenya"], ["Somalia"]),

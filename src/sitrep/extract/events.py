@@ -491,9 +491,11 @@ class EventFinder:
         if not found and t.token.pos_ not in ("VERB", "AUX"):
             found = others(tree.possessors(t.token))
         if not found and t.entry.type != "MOBILIZE":
-            themes = [x for x in theme if not same & {self.mentions.resolve(m) for m in self._mentions_of([x])}]
-            owners = t.slots.owners(themes, placed=t.entry.type not in ("ASSAULT", "PROTEST", "ACCUSE", "REQUEST"))
-            found = others([c for x in owners for c in tree.conjuncts(x)])
+            direct = {x.i: self.mentions.of_token(x.i) for x in theme}
+            themes = [x for x in theme if (m := direct[x.i]) is None or self.mentions.resolve(m) not in same]
+            placed = t.entry.type not in ("ASSAULT", "PROTEST", "ACCUSE", "REQUEST")
+            for owners in t.slots.all_owners(themes, placed):  # "its aid to Peru": not whose it is, but to whom
+                found = found or others([c for x in owners for c in tree.conjuncts(x)])
         if not found:
             outer = self._outer(t.token, triggers)
             if outer is not None and not (t.token.dep_ == "conj" and theme):
@@ -501,7 +503,8 @@ class EventFinder:
         if not found and t.token.pos_ in ("VERB", "AUX") and t.entry.type in ("MOBILIZE", "AID", "COOPERATE", "AGREE"):
             found = others(self._helped(t, triggers))
         if not found and t.entry.type in ("THREATEN", "REQUEST", "ACCUSE", "REJECT"):
-            found = others(self._content_recipients(t, triggers))
+            hit = self._content_recipients(t, actors, triggers)
+            found = tuple(m for m in hit if self.mentions.resolve(m) not in same)
         if not found and t.token.pos_ in ("VERB", "AUX"):
             found = others(self._nearby(t, triggers))
         if not found and (t.entry.type, t.entry.mode) == ("COERCE", "seize"):
@@ -510,14 +513,14 @@ class EventFinder:
                 found = (place,)
         return found
 
-    def _content_recipients(self, t: Trigger, triggers: dict[int, Trigger]) -> list[Token]:
+    def _content_recipients(self, t: Trigger, actors: tuple[int, ...], triggers: dict[int, Trigger]) -> tuple[int, ...]:
         """Whom the content of a threat, demand or refusal is about: "warned that it would cut its aid to PERU"."""
         for inner in triggers.values():
             if inner.token.i != t.token.i and self._outer(inner.token, triggers) is t:
-                heads = inner.slots.fill(inner.entry.recipient, list(inner.theme))
-                if heads:
-                    return heads
-        return []
+                found = self._recipients(inner, actors, triggers)
+                if found:
+                    return found
+        return ()
 
     def _behind(self, head: Token, t: Trigger) -> list[Token]:
         """With whom or whose a thing is that a phrase names: an end to operations with PERU is put to Peru."""

@@ -179,8 +179,13 @@ class Slots:
                 own = t.head  # "the agreements (that) Peru has ended"
         return [self._relative(own)] if own is not None else []
 
+    @classmethod
+    def owners(cls, theme: list[Token], placed: bool = True) -> list[Token]:
+        """The first that `all_owners` gives."""
+        return next(cls.all_owners(theme, placed), [])
+
     @staticmethod
-    def owners(theme: list[Token], placed: bool = True) -> list[Token]:
+    def all_owners(theme: list[Token], placed: bool = True) -> Iterator[list[Token]]:
         """Whose thing the theme is: "Mali's membership", "cooperation with Peru"; if `placed`, "its work in CHAD"."""
         for t in theme:
             for found in (
@@ -194,5 +199,4 @@ class Slots:
                 [x for x in (tree.prepositional(t, "in"),) if x is not None and placed],
             ):
                 if found:
-                    return found
-        return []
+                    yield found

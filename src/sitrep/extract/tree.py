@@ -77,6 +77,8 @@ def prepositionals(token: Token) -> Iterator[tuple[str, Token]]:
 def case(token: Token) -> str:
     """The preposition of a phrase, its words joined ("because of"), in lower case; empty where there is none."""
     first = next((c for c in token.children if c.dep_ == "case" and c.tag_ != "POS"), None)
+    if first is None and token.pos_ in ("NOUN", "PROPN", "PRON"):  # a preposition that the parser calls a conjunction
+        first = next((c for c in token.children if c.dep_ == "mark" and c.tag_ == "IN" and c.i < token.i), None)
     if first is None:
         return ""
     return " ".join([first.lower_, *(c.lower_ for c in first.children if c.dep_ == "fixed")])
