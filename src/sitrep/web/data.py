@@ -364,6 +364,12 @@ class Data:
         return Period(min(starts), max(ends)) if starts and ends else None
 
     @property
+    def today(self) -> dt.date | None:
+        """The last day on which a report was published; one of an unsure day counts with its first."""
+        days = [r.published.start or r.published.end for r in self.reports.values() if r.published]
+        return max((day for day in days if day), default=None)
+
+    @property
     def actor_counts(self) -> list[tuple[str, int]]:
         """The actors that take part in events with the number of these, those with most first."""
 

@@ -15,7 +15,6 @@ from sitrep.web import parts
 from sitrep.web.data import Data
 from sitrep.web.excerpts import Excerpt, marked
 from sitrep.web.pages import Ask, NotFound, View
-from sitrep.web.pages.overview import today_of
 
 FIRM = ("occurred", "ongoing", "announced")
 """Statuses of a phase that counts; one that is only threatened, demanded or denied does not change what is in force."""
@@ -69,7 +68,7 @@ def phase_on(arrangement: Arrangement, on: dt.date, known_on: dt.date | None) ->
 def arrangements(ask: Ask) -> View:
     """Every arrangement over time."""
     data = ask.data
-    last = today_of(data) or dt.date.today()
+    last = data.today or dt.date.today()
     on = ask.day("on") or last
     known_on = ask.day("known")
     kind = ask.choice("type", get_args(ArrangementType))
@@ -128,6 +127,8 @@ def _stretches(known: Sequence[ArrangementState], end: dt.date, x: object) -> It
     for index, state in enumerate(known):
         first = begins(state)
         assert first is not None
+        if any(begins(s) == first for s in known[index + 1 :]):
+            continue  # of two phases of one day, the later said holds
         following = next((b for s in known[index + 1 :] if (b := begins(s)) is not None and b > first), None)
         left, right = x(first), x(following) if following else x(end)
         words = f"{state.phase} from {say.date_words(state.date)}" + (f": {state.reason}" if state.reason else "")
@@ -169,7 +170,7 @@ def deadlines(ask: Ask) -> View:
     data = ask.data
     outcome = ask.choice("outcome", get_args(Outcome))
     chosen = [c for c in data.conditions if not outcome or c.outcome == outcome]
-    today = today_of(data)
+    today = data.today
     notices = [
         (a, s)
         for a in data.arrangements

@@ -5,10 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 from sitrep.export.jsonl import as_object
-from sitrep.record import Arrangement, ArrangementState
+from sitrep.record import Arrangement
 from sitrep.web import lanes, parts
-from sitrep.web.data import Data, Filter
-from sitrep.web.pages import Ask, View
+from sitrep.web.data import Filter
+from sitrep.web.pages import Ask, View, ledger
 
 SHOWN = 8
 """How many lines each list of this page has."""
@@ -17,9 +17,11 @@ SHOWN = 8
 def overview(ask: Ask) -> View:
     """Where things stand on the last day that a report was published."""
     data = ask.data
-    today = today_of(data)
+    today = data.today
     standing = [
-        (arrangement, state) for arrangement in data.arrangements if (state := latest(arrangement, today)) is not None
+        (arrangement, state)
+        for arrangement in data.arrangements
+        if today and (state := ledger.phase_on(arrangement, today, None)) is not None
     ]
     order = {"suspended": 0, "ending": 1, "active": 2, "proposed": 3, "ended": 4}
     standing.sort(key=lambda s: (order.get(s[1].phase, 9), -_weight(s[0]), s[0].name, s[0].id))
@@ -59,27 +61,6 @@ def overview(ask: Ask) -> View:
         },
         "overview",
     )
-
-
-def today_of(data: Data) -> dt.date | None:
-    """The last day on which a report was published; a range counts with its first day."""
-    days = [r.published.start or r.published.end for r in data.reports.values() if r.published]
-    return max((day for day in days if day), default=None)
-
-
-def latest(arrangement: Arrangement, day: dt.date | None) -> ArrangementState | None:
-    """The last firm phase that had begun by `day`; else the first there is."""
-    begun = [
-        state
-        for state in arrangement.states
-        if state.date is not None
-        and (start := state.date.start or state.date.end) is not None
-        and (day is None or start <= day)
-        and state.status in ("occurred", "ongoing", "announced")
-    ]
-    if begun:
-        return max(begun, key=lambda s: (s.date.start or s.date.end or dt.date.min) if s.date else dt.date.min)
-    return arrangement.states[-1] if arrangement.states else None
 
 
 def _weight(arrangement: Arrangement) -> int:
