@@ -38,6 +38,7 @@ from sitrep.record import (
     Record,
     Report,
     Side,
+    Status,
 )
 
 REPORTS = 4_650
@@ -45,7 +46,7 @@ STATEMENTS = 18
 """Event statements a report."""
 ROUNDS = 7
 SEED = 20221119
-STATUSES = ("occurred",) * 6 + (
+STATUSES: tuple[Status, ...] = ("occurred",) * 6 + (
     "ongoing",
     "announced",
     "announced",
@@ -112,14 +113,14 @@ def made(reports: int = REPORTS, seed: int = SEED) -> Record:
     while statements:
         size = min(len(statements), chance.choice((1, 1, 1, 2, 2, 3, 5, 12)))
         group = [statements.pop() for _ in range(size)]
-        day = chance.choice(group)[0].published
+        when = chance.choice(group)[0].published
         sources = tuple(
-            EventSource(clause, trigger, chance.choice(STATUSES), None, day) for _, clause, trigger in group
-        )  # type: ignore[arg-type]
-        who = chance.choices(actors_, weights, k=1 + (chance.random() < 0.2))
+            EventSource(clause, trigger, chance.choice(STATUSES), None, when) for _, clause, trigger in group
+        )
+        doers = chance.choices(actors_, weights, k=1 + (chance.random() < 0.2))
         whom = chance.choices(actors_, weights, k=1)
         kind = chance.choice(PLOVER_TYPES)
-        dated = day if chance.random() < 0.7 else None
+        dated = when if chance.random() < 0.7 else None
         if dated and dated.start and chance.random() < 0.2:
             dated = Date(dated.start, dated.start + dt.timedelta(days=20), "month", "relative")
         events.append(
@@ -131,7 +132,7 @@ def made(reports: int = REPORTS, seed: int = SEED) -> Record:
                 status=sources[-1].status,
                 date=dated,
                 place=chance.choice(places).id if chance.random() < 0.3 else None,
-                actors=tuple(dict.fromkeys(who)),
+                actors=tuple(dict.fromkeys(doers)),
                 recipients=tuple(whom),
                 statements=sources,
                 origins=len({r.origin for r, _, _ in group}),
@@ -243,7 +244,7 @@ def addresses(record: Record, round_: int) -> dict[str, str]:
         "overview": "/",
         "timeline": f"/timeline?offset={50 * round_}",
         "timeline_filtered": f"/timeline?actor={popular}&status=occurred",
-        "timeline_actors": f"/timeline?lanes=actor&since=20{10 + round_ % 3}",
+        "timeline_actors": f"/timeline?lanes=actor&since=2010-0{1 + round_}",
         "event": f"/event/{one('events')}",
         "arrangements": f"/arrangements?on=201{round_ % 4}-06-01",
         "arrangement": f"/arrangement/{one('arrangements')}",
@@ -294,8 +295,8 @@ def run(shared: Path) -> dict[str, float]:
                     if round_:
                         times.setdefault(name, []).append(taken)
                         sizes[name] = max(sizes.get(name, 0.0), len(answer.content) / 1000)
-    for name, taken in times.items():
-        figures[f"ms_{name}"] = round(statistics.median(taken), 1)
+    for name, several in times.items():
+        figures[f"ms_{name}"] = round(statistics.median(several), 1)
         figures[f"kb_{name}"] = round(sizes[name], 1)
     figures["ms_worst"] = max(value for name, value in figures.items() if name.startswith("ms_"))
     figures["kb_worst"] = max(value for name, value in figures.items() if name.startswith("kb_"))

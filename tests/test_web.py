@@ -25,6 +25,7 @@ from sitrep.record import (
     Framing,
     FramingLabel,
     Record,
+    StatusChange,
 )
 from sitrep.web import create_app, safety
 from sitrep.web.app import PAGES
@@ -94,7 +95,14 @@ FRAMINGS = (
         ),
     ),
 )
-WHOLE = dataclasses.replace(RECORD, arrangements=ARRANGEMENTS, conditions=CONDITIONS, framings=FRAMINGS)
+WOULD = at("courier", "Varonia would close the Lissa bridge to lorries")
+WILL = at("today", "Varonia will close the Lissa bridge to lorries from 1 July")
+HISTORY = (
+    StatusChange("threatened", None, day(2031, 6, 13), "actor-marovec", WOULD),
+    StatusChange("announced", day(2031, 7, 1), day(2031, 6, 17), None, WILL),
+)
+EVENTS = tuple(dataclasses.replace(e, history=HISTORY) if e.id == "event-bridge" else e for e in RECORD.events)
+WHOLE = dataclasses.replace(RECORD, events=EVENTS, arrangements=ARRANGEMENTS, conditions=CONDITIONS, framings=FRAMINGS)
 EVERY = {
     "/event/{id_}": "/event/event-shooting",
     "/arrangement/{id_}": "/arrangement/arrangement-patrols",
@@ -244,6 +252,7 @@ def test_an_event_shows_its_sentences_with_the_deciding_words(app: TestClient) -
     page = app.get("/event/event-bridge").text
     assert '<mark class="m-cue">unless</mark>' in page
     assert '<mark class="m-trigger">close</mark>' in page
+    assert "How it became what it is" in page
     assert "Origin 2" in page and "Origin 3" not in page
     pane = app.get("/event/event-bridge?pane=1").text
     assert "<html" not in pane and "data-close" in pane
@@ -282,7 +291,8 @@ def test_coverage_says_who_was_first_and_who_is_silent(app: TestClient) -> None:
 def test_changes_tells_what_some_days_added(app: TestClient) -> None:
     found = app.get("/changes.json?since=2031-06-17&until=2031-06-17").json()
     assert {e["id"] for e in found["new_events"]} == {"event-meet", "event-protest", "event-return"}
-    assert [(c["event"]["id"], c["before"]) for c in found["status_changes"]] == [("event-bridge", "threatened")]
+    changed = [c for c in found["changes"] if c["change"] == "changed" and c["field"] == "status"]
+    assert [(c["id"], c["before"], c["after"]) for c in changed] == [("event-bridge", "threatened", "announced")]
 
 
 def test_search_finds_in_every_kind_and_takes_what_is_typed(app: TestClient) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect, sync_playwright
 from test_web import ADDRESSES, WHOLE, hostile, written
 from web_screens import chromium, served
 
@@ -30,8 +31,7 @@ def browser() -> Iterator[Any]:
     path = chromium()
     if path is None:
         pytest.skip("no Chromium is installed (on Debian: apt-get install chromium)")
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as play:
+    with sync_playwright() as play:
         found = play.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield found
         found.close()
@@ -61,10 +61,10 @@ def test_reading_questioning_and_correcting(browser: Any, folder: Path) -> None:
 
         # filter, and the address can be shared
         page.get_by_role("radio", name="announced").check()
-        page.wait_for_function("document.querySelector('#total').textContent === '1 event'")
+        expect(page.locator("#total")).to_have_text("1 event")
         assert page.url.endswith("/timeline?status=announced")
         page.go_back()
-        page.wait_for_function("document.querySelector('#total').textContent === '11 events'")
+        expect(page.locator("#total")).to_have_text("11 events")
         page.wait_for_selector("html.js")
 
         # drag over the lanes chooses days
@@ -114,7 +114,7 @@ def test_reading_questioning_and_correcting(browser: Any, folder: Path) -> None:
         assert page.locator(".p-kind .s").text_content() == "threatened"
         page.goto(f"{base}/review")
         page.keyboard.press("u")
-        page.wait_for_function("document.querySelector('.log').textContent.includes('taken back')")
+        expect(page.locator(".log")).to_contain_text("taken back")
         page.goto(f"{base}/event/event-bridge")
         assert page.locator(".p-kind .s").text_content() == "announced"
         assert wrong == []
@@ -132,7 +132,7 @@ def test_the_queue_goes_on_with_keys(browser: Any, folder: Path) -> None:
         page.keyboard.press("y")
         page.wait_for_selector(".done")
         assert page.locator(".queue .entry").first.get_attribute("aria-label") != first
-        page.wait_for_function("document.activeElement.matches('.queue .entry')")
+        expect(page.locator(".queue .entry").first).to_be_focused()
         page.keyboard.press("m")
         assert page.locator(".edit:visible select[name=other]").count() == 1
         assert wrong == []
@@ -144,10 +144,10 @@ def test_the_ledger_on_a_day(browser: Any, folder: Path) -> None:
         page, wrong = opened(browser)
         page.goto(f"{base}/arrangements")
         page.locator("input[name=on]").fill("2031-06-15")
-        page.wait_for_function("document.querySelector('.ledger .st-now').textContent.includes('suspended')")
+        expect(page.locator(".ledger")).to_contain_text("suspended")
         page.locator("input[name=known]").fill("2031-06-12")
         page.wait_for_url("**known=2031-06-12")
-        page.wait_for_function("!document.querySelector('.ledger').textContent.includes('suspended')")
+        expect(page.locator(".ledger")).not_to_contain_text("suspended")
         assert wrong == []
         page.close()
 

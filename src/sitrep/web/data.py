@@ -48,7 +48,9 @@ from sitrep.record import (
     Rejected,
     Report,
     Side,
+    StatusChange,
 )
+from sitrep.web.columns import Columns, columns
 
 CHUNK = 400
 """How many ids one question asks for."""
@@ -364,6 +366,11 @@ class Data:
         return Period(min(starts), max(ends)) if starts and ends else None
 
     @property
+    def columns(self) -> Columns:
+        """What charts and counts need of all events."""
+        return self.kept("columns", lambda: columns(self))  # type: ignore[no-any-return]
+
+    @property
     def today(self) -> dt.date | None:
         """The last day on which a report was published; one of an unsure day counts with its first."""
         days = [r.published.start or r.published.end for r in self.reports.values() if r.published]
@@ -476,13 +483,20 @@ class Data:
         order = "order by event_id, position"
         who = self.grouped(f"select event_id, actor_id from event_actors where event_id in ({{}}) {order}", wanted)
         whom = self.grouped(f"select event_id, actor_id from event_recipients where event_id in ({{}}) {order}", wanted)
+        contexts = self.grouped(
+            f"select event_id, context from event_contexts where event_id in ({{}}) {order}", wanted
+        )
         said: dict[str, list[Row]] = {}
+        steps: dict[str, list[Row]] = {}
         cues: dict[str, list[Row]] = {}
         if statements:
             said = self.grouped(
                 "select event_id, event_statements.* from event_statements where event_id in ({})"
                 " order by event_id, position",
                 wanted,
+            )
+            steps = self.grouped(
+                f"select event_id, event_history.* from event_history where event_id in ({{}}) {order}", wanted
             )
             numbers = [row["id"] for rows in said.values() for row in rows]
             cues = self.grouped(
@@ -505,6 +519,18 @@ class Data:
                 origins=heads[id_]["origins"],
                 reports=heads[id_]["reports"],
                 outlets=heads[id_]["outlets"],
+                contexts=tuple(r["context"] for r in contexts.get(id_, ())),
+                history=tuple(
+                    StatusChange(
+                        status=r["status"],
+                        date=date_of(r, "date"),
+                        known_since=date_of(r, "known_since"),
+                        by=r["by_id"],
+                        evidence=evidence_of(r),
+                        reports=r["reports"],
+                    )
+                    for r in steps.get(id_, ())
+                ),
             )
             for id_ in wanted
             if id_ in heads
@@ -588,6 +614,9 @@ class Data:
                 sides=tuple(
                     Side(r["value"], tuple(map(evidence_of, anchors.get(r["id"], ())))) for r in sides.get(id_, ())
                 ),
+                explained=heads[id_]["explained"],
+                since=date_of(heads[id_], "since"),
+                corrected_by=heads[id_]["corrected_by"],
             )
             for id_ in wanted
             if id_ in heads
@@ -732,8 +761,7 @@ class Data:
 
     def count(self, wanted: Filter) -> int:
         """How many events fit."""
-        condition, values = wanted.sql()
-        return int(self.one(f"select count(*) from events e where {condition}", *values))
+        return len(self.columns.fitting(self, wanted))
 
     def timeline(self, wanted: Filter, limit: int, offset: int = 0, *, latest: bool = False) -> list[str]:
         """Ids of the events that fit, by date; those without one last."""

@@ -13,6 +13,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from sitrep.export import dossier_strip as strips
 from sitrep.export import dossier_words as say
 from sitrep.record import PLOVER_TYPES, Date
@@ -20,6 +22,8 @@ from sitrep.web.data import Data, Filter, Period, date_of
 
 MARKS = 500
 """Up to so many events are drawn one by one."""
+SAMPLE = 600
+"""From how many events the usual window is worked out."""
 BINS = 72
 """Into how many stretches the window is cut where there are more."""
 ROW = 15
@@ -165,22 +169,13 @@ def _whole(data: Data, anywhen: Filter) -> tuple[list[tuple[dt.date, int]], Peri
     """How many events each month has, and the window in which most of them lie; kept for each filter."""
 
     def make() -> tuple[list[tuple[dt.date, int]], Period] | None:
-        condition, values = anywhen.sql()
-        rows = data.rows(
-            "select substr(coalesce(e.date_start, e.date_end), 1, 7) m, count(*) n, min(coalesce(e.date_start,"
-            f" e.date_end)), max(coalesce(e.date_start, e.date_end)) from events e where {condition}"
-            " group by m order by m",
-            *values,
-        )
-        months = [(dt.date.fromisoformat(f"{r['m']}-01"), int(r["n"])) for r in rows]
+        chosen = data.columns.fitting(data, anywhen)
+        months = data.columns.months(chosen)
         if not months:
             return None
-        total = sum(n for _, n in months)
-        middles: list[dt.date] = []
-        for (first, n), row in zip(months, rows, strict=True):
-            low, high = dt.date.fromisoformat(row[2]), dt.date.fromisoformat(row[3])
-            middles += [low, high][: min(2, n)] + [first + dt.timedelta(days=14)] * (max(0, n * 200 // total - 2))
-        low, high = strips.window(middles)
+        days = np.sort(data.columns.day(chosen))
+        sample = days if len(days) <= SAMPLE else days[np.linspace(0, len(days) - 1, SAMPLE).astype(int)]
+        low, high = strips.window([dt.date.fromordinal(int(day)) for day in sample])
         return months, Period(low, high)
 
     found: tuple[list[tuple[dt.date, int]], Period] | None = data.kept(f"months {anywhen}", make)
@@ -194,39 +189,30 @@ def _month_end(day: dt.date) -> dt.date:
 
 def _lanes(data: Data, inside: Filter, lanes: str) -> list[tuple[str, str, int]]:
     """(key, name, number of events) of each lane."""
-    condition, values = inside.sql()
+    chosen = data.columns.fitting(data, inside)
     if lanes == "actor":
-        rows = data.rows(
-            f"with f as materialized (select e.id from events e where {condition})"
-            " select actor_id, count(distinct event_id) n from (select actor_id, event_id from event_actors"
-            " where event_id in f union all select actor_id, event_id from event_recipients where event_id in f)"
-            f" group by actor_id order by n desc, actor_id limit {ACTORS}",
-            *values,
-        )
-        return [(r[0], data.actor_name(r[0]), r[1]) for r in rows]
-    column = "status" if lanes == "status" else "type"
-    found = {
-        r[0]: r[1]
-        for r in data.rows(f"select {column}, count(*) from events e where {condition} group by {column}", *values)
-    }
-    order: Sequence[str] = say.STATUSES if column == "status" else PLOVER_TYPES
+        counts = data.columns.actor_counts(chosen)
+        top = sorted(counts, key=lambda id_: (-counts[id_], id_))[:ACTORS]
+        return [(id_, data.actor_name(id_), counts[id_]) for id_ in top]
+    found = data.columns.counts(chosen, "status" if lanes == "status" else "type")
+    order: Sequence[str] = say.STATUSES if lanes == "status" else PLOVER_TYPES
     known = [key for key in order if key in found] + sorted(found.keys() - set(order))
     return [(key, say.words(key), found[key]) for key in known]
 
 
-def _members(data: Data, inside: Filter, lanes: str, keys: Iterable[str], columns: str, group: str = "") -> list[Any]:
+def _members(data: Data, inside: Filter, lanes: str, keys: Iterable[str], columns: str) -> list[Any]:
     """Rows of ``lane`` and `columns` for the events of each lane."""
     condition, values = inside.sql()
     if lanes != "actor":
         column = "status" if lanes == "status" else "type"
-        return data.rows(f"select e.{column} lane, {columns} from events e where {condition} {group}", *values)
+        return data.rows(f"select e.{column} lane, {columns} from events e where {condition}", *values)
     wanted = list(keys)
     marks = ",".join("?" * len(wanted))
     return data.rows(
         f"with part as materialized (select actor_id, event_id from event_actors where actor_id in ({marks})"
         f" union select actor_id, event_id from event_recipients where actor_id in ({marks}))"
         f" select part.actor_id lane, {columns} from part join events e on e.id = part.event_id"
-        f" where {condition} {group}",
+        f" where {condition}",
         *wanted,
         *wanted,
         *values,
@@ -286,14 +272,13 @@ def _mark(row: Any, date: Date | None, window: Period) -> Mark:
 def _bars(data: Data, inside: Filter, lanes: str, names: list[tuple[str, str, int]], window: Period) -> Iterable[Lane]:
     days = (window.end - window.start).days + 1
     bins = min(BINS, days)
-    first = window.start.isoformat()
-    at = f"cast((julianday(max(coalesce(e.date_start, e.date_end), '{first}')) - julianday('{first}'))" + (
-        f" * {bins} / {days} as integer)"
-    )
-    rows = _members(data, inside, lanes, [key for key, _, _ in names], f"{at} bin, count(*) n", "group by lane, bin")
+    columns = data.columns
+    chosen = columns.fitting(data, inside)
     counts: dict[str, Counter[int]] = {}
-    for row in rows:
-        counts.setdefault(row["lane"], Counter())[min(max(int(row["bin"]), 0), bins - 1)] += row["n"]
+    for key, _, _ in names:
+        mine = columns.of_actor(chosen, key) if lanes == "actor" else columns.of_value(chosen, lanes, key)
+        at = np.clip((columns.day(mine) - window.start.toordinal()) * bins // days, 0, bins - 1)
+        counts[key] = Counter({i: int(n) for i, n in enumerate(np.bincount(at, minlength=bins)) if n})
     most = max((n for counter in counts.values() for n in counter.values()), default=1)
     for key, name, count in names:
         bars = []

@@ -11,13 +11,12 @@ from sitrep.export import dossier_strip as strips
 from sitrep.export import dossier_words as say
 from sitrep.export.jsonl import as_object
 from sitrep.record import Arrangement, ArrangementState, ArrangementType, Condition, Evidence, Outcome
+from sitrep.resolve.ledger import begins, firm, standing_of
+from sitrep.resolve.ledger import known as is_known
 from sitrep.web import parts
 from sitrep.web.data import Data
 from sitrep.web.excerpts import Excerpt, marked
 from sitrep.web.pages import Ask, NotFound, View
-
-FIRM = ("occurred", "ongoing", "announced")
-"""Statuses of a phase that counts; one that is only threatened, demanded or denied does not change what is in force."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,31 +39,6 @@ class Row:
     reports: int
 
 
-def _known(state: ArrangementState, known_on: dt.date | None) -> bool:
-    """Whether a report had said so by that day; a phase whose first report has no known day counts as known."""
-    if known_on is None or state.known_since is None:
-        return True
-    first = state.known_since.start or state.known_since.end
-    return first is None or first <= known_on
-
-
-def begins(state: ArrangementState) -> dt.date | None:
-    """The first day of a phase."""
-    return (state.date.start or state.date.end) if state.date else None
-
-
-def phases(arrangement: Arrangement, known_on: dt.date | None) -> list[ArrangementState]:
-    """The firm phases that were known by that day, by their first day."""
-    firm = [s for s in arrangement.states if s.status in FIRM and _known(s, known_on) and begins(s) is not None]
-    return sorted(firm, key=lambda s: begins(s) or dt.date.min)
-
-
-def phase_on(arrangement: Arrangement, on: dt.date, known_on: dt.date | None) -> ArrangementState | None:
-    """The phase that held on a day, as known on another."""
-    begun = [s for s in phases(arrangement, known_on) if (begins(s) or dt.date.max) <= on]
-    return begun[-1] if begun else None
-
-
 def arrangements(ask: Ask) -> View:
     """Every arrangement over time."""
     data = ask.data
@@ -73,7 +47,7 @@ def arrangements(ask: Ask) -> View:
     known_on = ask.day("known")
     kind = ask.choice("type", get_args(ArrangementType))
     chosen = [a for a in data.arrangements if not kind or a.type == kind]
-    days = [d for a in chosen for s in phases(a, None) if (d := begins(s))]
+    days = [d for a in chosen for s in firm(a) if (d := begins(s))]
     start, end = strips.window([*days, on, *([known_on] if known_on else [])])
     total = (end - start).days + 1
 
@@ -82,14 +56,14 @@ def arrangements(ask: Ask) -> View:
 
     rows = []
     for arrangement in chosen:
-        known = phases(arrangement, known_on)
-        if not known and known_on and arrangement.states and not any(_known(s, known_on) for s in arrangement.states):
+        known = firm(arrangement, known_on)
+        if not known and known_on and arrangement.states and not any(is_known(s, known_on) for s in arrangement.states):
             continue
         rows.append(
             Row(
                 arrangement,
                 tuple(_stretches(known, end, x)),
-                phase_on(arrangement, on, known_on),
+                standing_of(arrangement, on, known_on).state,
                 len({e.report for s in arrangement.states for e in s.evidence}),
             )
         )

@@ -6,9 +6,10 @@ import datetime as dt
 
 from sitrep.export.jsonl import as_object
 from sitrep.record import Arrangement
+from sitrep.resolve.ledger import standing_of
 from sitrep.web import lanes, parts
 from sitrep.web.data import Filter
-from sitrep.web.pages import Ask, View, ledger
+from sitrep.web.pages import Ask, View
 
 SHOWN = 8
 """How many lines each list of this page has."""
@@ -21,11 +22,14 @@ def overview(ask: Ask) -> View:
     standing = [
         (arrangement, state)
         for arrangement in data.arrangements
-        if today and (state := ledger.phase_on(arrangement, today, None)) is not None
+        if today and (state := standing_of(arrangement, today).state) is not None
     ]
     order = {"suspended": 0, "ending": 1, "active": 2, "proposed": 3, "ended": 4}
     standing.sort(key=lambda s: (order.get(s[1].phase, 9), -_weight(s[0]), s[0].name, s[0].id))
-    recent = parts.lines(data, data.timeline(Filter(until=today), SHOWN, latest=True)) if today else []
+    latest: list[str] = data.kept(
+        "latest", lambda: data.timeline(Filter(until=today), SHOWN, latest=True) if today else []
+    )
+    recent = parts.lines(data, latest)
     fresh = _fresh(ask, today)
     deadlines = [c for c in data.conditions if c.deadline and c.outcome == "open"][:SHOWN]
     disputes = data.discrepancies(r[0] for r in data.rows("select id from discrepancies order by id limit ?", SHOWN))

@@ -103,15 +103,8 @@ def timeline(ask: Ask) -> View:
 
 
 def _counts(ask: Ask, filter_: Filter, column: str) -> dict[str, int]:
-    data = ask.data
-
-    def make() -> dict[str, int]:
-        condition, values = filter_.sql()
-        rows = data.rows(f"select {column}, count(*) from events e where {condition} group by {column}", *values)
-        return {r[0]: r[1] for r in rows}
-
-    counts: dict[str, int] = data.kept(f"{column}s {filter_}", make)
-    return counts
+    columns = ask.data.columns
+    return columns.counts(columns.fitting(ask.data, filter_), column)
 
 
 def month(date: object) -> str:

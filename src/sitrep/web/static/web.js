@@ -210,7 +210,7 @@
     if (!box) return;
     box.hidden = !box.hidden;
     button.setAttribute("aria-expanded", String(!box.hidden));
-    if (!box.hidden) one("input, select", box)?.focus();
+    if (!box.hidden) one("select, input:not([type=hidden])", box)?.focus();
   });
 
   const fold = (within) => all("[data-fold]", within).forEach((node) => { node.hidden = true; });
