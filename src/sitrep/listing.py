@@ -350,7 +350,13 @@ class Lists:
             value = edtf_words(side.value) if discrepancy.field == "date" else self._name(side.value) or side.value
             lines.append(" · ".join(_parts(value, ", ".join(outlets))))
         head = _parts(f"≠ {discrepancy.field}", self._about(discrepancy))
-        return Entry(discrepancy, head, tuple(lines), _parts(plural(len(lines), "side"), discrepancy.id))
+        back = self._reports.get(discrepancy.corrected_by or "")
+        notes = (
+            f"since {date_words(discrepancy.since)}" if discrepancy.since else "",
+            f"corrected by {self._outlet(back.id)}" if back else "",
+            discrepancy.explained,
+        )
+        return Entry(discrepancy, head, tuple(lines), _parts(plural(len(lines), "side"), *notes, discrepancy.id))
 
     def arrangement(self, arrangement: Arrangement) -> Entry:
         """Name · type · parties · other names; a line for each of its phases."""
