@@ -28,7 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.sql import FromClause
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Raised by one whenever a table or column changes its meaning, goes or is new."""
 
 metadata = MetaData()
