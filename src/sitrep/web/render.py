@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import getpass
 import os
+import re
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -22,6 +23,9 @@ from sitrep.folder import Folder
 from sitrep.web import parts
 from sitrep.web.pages import Ask, View
 from sitrep.web.safety import FIELD, Guard
+
+_EDTF = re.compile(r"(?:\d{4}-\d\d(?:-\d\d)?|\.\.)/(?:\d{4}-\d\d(?:-\d\d)?|\.\.)|\d{4}-\d\d(?:-\d\d)?")
+"""A date as the record writes it, with at least a month, inside other words."""
 
 NAME_COOKIE = "sitrep-name"
 """Under which name a reader judges."""
@@ -133,6 +137,7 @@ def _environment() -> Environment:
     environment.filters["date"] = say.date_words
     environment.filters["day"] = lambda day: say.day_words(day) if day else say.NOT_KNOWN
     environment.filters["plural"] = lambda count, word: say.plural(count, word)
+    environment.filters["dates"] = lambda text: _EDTF.sub(lambda m: say.edtf_words(m[0]), text)
     environment.filters["number"] = lambda count: f"{count:,}"
     return environment
 

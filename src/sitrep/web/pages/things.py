@@ -208,10 +208,14 @@ def framings(ask: Ask) -> View:
         else:
             about = next((parts.line(data, e).title for e in data.events([id_], statements=False)), item.about)
         outlets: dict[str, list[tuple[str, str, Excerpt]]] = {}
+        seen: set[tuple[str, str]] = set()
         for label in item.labels:
             report = reports[label.evidence.report]
-            row = (label.text, parts.at(label.evidence), marked(report, label.evidence))
-            outlets.setdefault(label.outlet or report.outlet or "outlet not known", []).append(row)
+            outlet = label.outlet or report.outlet or "outlet not known"
+            if (outlet, label.text.casefold()) not in seen:
+                seen.add((outlet, label.text.casefold()))
+                row = (label.text, parts.at(label.evidence), marked(report, label.evidence))
+                outlets.setdefault(outlet, []).append(row)
         found.append(Labels(item.id, about, f"/{kind}/{id_}", tuple((o, tuple(r)) for o, r in sorted(outlets.items()))))
     return View(
         "framing.html.j2",
