@@ -40,10 +40,14 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, default=Path("../shared"))
     parser.add_argument("--run", type=Path, default=Path("build/reader/run"))
     parser.add_argument("--to", type=Path, default=Path("src/sitrep/reader/model"))
+    parser.add_argument("--figures", type=Path, help="what `python -m bench reader --json` printed, if just measured")
     args = parser.parse_args()
-    from bench.reader import run
+    if args.figures:
+        figures = json.loads(args.figures.read_text())
+    else:
+        from bench.reader import run
 
-    figures = run(args.shared)
+        figures = run(args.shared)
     rows = [json.loads(line) for line in (args.run / "log.jsonl").read_text().splitlines()]
     last = rows[-1]
     out = [
@@ -53,7 +57,8 @@ def main() -> None:
         "",
         "**What it is.** A 6-layer, 384-wide MiniLM encoder with a head for each layer of the reading: sentence ends, "
         "UPOS, Penn tags, dependencies, two name taggers, predicates with sense numbers, a two-layer transformer "
-        "for semantic roles, and a small network over the word vectors for coreference. It reads English news. 8-bit weights, ONNX.",
+        "for semantic roles, and a small network over the word vectors for coreference (training/coreference.py). "
+        "It reads English news. 8-bit weights, ONNX.",
         "",
         "**What it is not for.** Other languages; deciding anything about a person. Names of uncommon form are missed "
         "more often than names of Western form: see the figure for names below.",
