@@ -701,6 +701,9 @@ class EventFinder:
             about = next((t for t in theme if t.pos_ != "PRON" and t.dep_ != "nsubj"), None)
             if about is not None:
                 head += " " + _text(_core(about))
+            elif (where := next(filter(_completes, token.rights), None)) is not None:
+                case = [t for t in where.lefts if t.dep_ == "case"]
+                head += " " + " ".join(filter(None, (_text(case), _text(_core(where)))))
         else:
             head = _text(_core(token))
         if len(head) > LABEL_LENGTH:
@@ -777,9 +780,25 @@ def _core(head: Token) -> list[Token]:
         if t.is_space or (t.i > head.i and t.text in (",", ";", "–", "—", ":", "(") and t.dep_ == "punct"):
             words = words[:k]
             break
+    while words and (joined := _joined(words[-1])):
+        words += joined
     while words and (words[0].dep_ in ("det", "case", "cc") or words[0].is_punct) and words[0].i < head.i:
         words = words[1:]
     return words
+
+
+def _joined(last: Token) -> list[Token]:
+    """The hyphen and the word that hang on a word without a space ("re-election")."""
+    if last.text == "-" and not last.whitespace_ and last.i + 1 < len(last.doc) and last.doc[last.i + 1].is_alpha:
+        return [last.doc[last.i + 1]]
+    after = last.doc[last.i + 1 : last.i + 3]
+    tight = len(after) == 2 and not last.whitespace_ and after[0].text == "-" and not after[0].whitespace_
+    return list(after) if tight and after[1].is_alpha else []
+
+
+def _completes(token: Token) -> bool:
+    """Whether a phrase after a verb without an object says what the verb is about ("pour into the streets")."""
+    return token.dep_ == "obl" and token.pos_ in ("NOUN", "PROPN") and token.ent_type_ not in ("DATE", "TIME")
 
 
 def _phrase(head: Token) -> str:

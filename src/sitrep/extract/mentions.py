@@ -388,8 +388,9 @@ class _Finder:
             return other.kind == "name" and self.g.country(other.text) is not None
         if other.kind == "nominal":
             return theirs is not None and theirs.type == noun.type
-        if noun.type == "person":
-            return other.label == "PERSON"
+        if noun.type == "person":  # "the minister" is not President Duarte
+            office = self.g.title(head.text) is not None and bool(other.role)
+            return other.label == "PERSON" and not (office and head.lemma_.lower() not in other.role.lower())
         return other.label in ("ORG", "NORP", "FAC")
 
     def _fits(self, word: str, mention: Mention, head: Token) -> bool:
