@@ -209,3 +209,38 @@ def test_reading_of_another_text_is_refused() -> None:
     doc = next(iter(shared_reader().read(["One text."])))
     with pytest.raises(ValueError, match=r"test\.txt"):
         extract(Report(id="r-test", path="test.txt", text="Another text.", sha256=""), doc, ())
+
+
+def test_bare_nouns_for_people_do_and_suffer() -> None:
+    found = statements("Doctors condemned the raid. Soldiers beat two men in the market. Three people were arrested.")
+    assert texts(found, event(found, "condemn").actors) == ["Doctors"]
+    assert texts(found, event(found, "beat").recipients) == ["men"]
+    assert texts(found, event(found, "arrest").recipients) == ["people"]
+
+
+@pytest.mark.parametrize(
+    ("text", "type"),
+    [
+        ("The emir promised to attack the port.", "THREATEN"),
+        ("The emir promised to curb attacks on the port.", "AGREE"),
+        ("The emir promised reforms and attacked the port.", "AGREE"),
+    ],
+)
+def test_a_promise_is_a_threat_only_where_the_promised_deed_is_hostile(text: str, type: str) -> None:
+    assert event(statements(text), "promise").type == type
+
+
+def test_who_makes_an_offer_does_what_is_offered() -> None:
+    found = statements("The rebels rejected an offer by President Ruiz to hold talks in Lima.")
+    assert texts(found, event(found, "hold").actors) == ["Ruiz"]
+
+
+def test_what_the_attackers_hope_says_nothing_of_the_attack() -> None:
+    found = statements("The militias attacking Chile may hope for a quick victory.")
+    assert event(found, "attack").status == "occurred"
+
+
+def test_whom_a_war_is_against_does_not_wage_it() -> None:
+    found = statements("A civil war against President Ruiz has divided Peru.")
+    war = event(found, "war")
+    assert not war.actors and texts(found, war.recipients) == ["Ruiz"]

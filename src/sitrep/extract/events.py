@@ -35,6 +35,7 @@ PLACE_PREPOSITIONS = frozenset(
 PARTICLES = wordlists.load("particles")
 ASPECTUAL = wordlists.load("aspectual")
 ENDING = wordlists.load("ending")
+GOING_ON = ASPECTUAL - ENDING
 WILLING = wordlists.load("willing")
 PARTS = wordlists.load("parts")
 DOINGS = wordlists.load("doings")
@@ -324,6 +325,9 @@ class EventFinder:
             if known and t.token.lemma_.lower() in ASPECTUAL and (same or t.token.lemma_.lower() not in ENDING):
                 triggers.pop(i)  # "continues to operate": the status of the inner verb says it
                 continue
+            if inner is not None and inner.pos_ == "VERB" and not known and t.token.lemma_.lower() in GOING_ON:
+                triggers.pop(i)  # "continued to insist": what goes on is no event that we know
+                continue
             if inner is not None and inner.i in triggers and t.token.lemma_.lower() in ENDING and t.entry.objects:
                 triggers.pop(inner.i)  # "stopped sending aid": one event, the end of it
             objects = any(key == "obj" for key, _ in t.entry.pattern)
@@ -343,12 +347,28 @@ class EventFinder:
     def _nest(self, triggers: dict[int, Trigger]) -> None:
         """An event whose content is another event takes its mode from it: a threat to attack, a call for talks."""
         for i in sorted(triggers):
-            outer = self._outer(triggers[i].token, triggers)
-            if outer is not None:
+            outer = self._around(triggers[i].token, triggers)
+            if outer is not None and (outer.entry.type != "AGREE" or self._vowed(triggers[i].token, outer.token)):
                 kind, mode = self.lexicon.nested(outer.entry, triggers[i].entry)
                 changed = kind != outer.entry.type
                 entry = replace(outer.entry, type=kind, mode=mode)
                 triggers[outer.token.i] = replace(outer, entry=entry, nested=outer.nested or changed)
+
+    def _around(self, token: Token, triggers: dict[int, Trigger]) -> Trigger | None:
+        """The trigger whose content a trigger is; a verb beside another is none of it: "promised aid and left"."""
+        while token.dep_ == "conj" and token.head.i in triggers:
+            token = token.head
+        return self._outer(token, triggers)
+
+    @staticmethod
+    def _vowed(inner: Token, outer: Token) -> bool:
+        """Whether what is promised is the event itself ("vowed to ATTACK"), not about it ("to curb raids")."""
+        first = inner
+        while first.dep_ == "conj" and first.head.i != outer.i:
+            first = first.head
+        if first.dep_ not in ("xcomp", "ccomp", "obj"):
+            return False
+        return first.head.i == outer.i or (first.head.lemma_.lower() in LIGHT and first.head.head.i == outer.i)
 
     def _refusals(self, triggers: dict[int, Trigger]) -> None:
         """Not to want, to agree or to accept is to refuse: a REJECT that did occur."""
@@ -453,17 +473,21 @@ class EventFinder:
         heads = t.slots.fill(names, theme)
         if patients:  # "the torture of inmates": whatever the roles say, the inmates suffer it
             heads = [h for h in heads if not (h.dep_ == "nmod" and tree.case(h) == "of" and h.head.i == t.token.i)]
+        if t.token.pos_ in ("NOUN", "PROPN"):  # "the war against the king": he does not wage it
+            heads = [h for h in heads if not (h.dep_ == "nmod" and tree.case(h) == "against" and h.head.i == t.token.i)]
         if t.entry.type in ("REQUEST", "ACCUSE", "THREATEN", "PROTEST") and t.token.dep_ == "obj":
             verb = t.token.head  # who heeds a demand does not demand
             if verb.lemma_.lower() not in LIGHT | SHARING | ASPECTUAL:
                 heads = [h for h in heads if h.head.i != verb.i]
+        heads = self._owners_of_plan(t.token) or heads
         asked = tree.before_infinitive(t.token) if t.token.pos_ in ("VERB", "AUX") else None
         found = self._mentions_of(tree.conjuncts(asked)) if asked is not None else ()
         found = found or self._mentions_of(heads)
         agent = t.slots.agent()
-        if not found and agent is not None:
+        suffers = "subj" in t.entry.recipient and t.slots.verbal  # "died in the raid"
+        if not found and agent is not None and not suffers:
             found = self._mentions_of(tree.conjuncts(agent))
-        if not found:
+        if not found and not suffers:
             found = self._inherited(t.token, triggers)
         if not found and t.entry.type in ("MOBILIZE", "RETREAT"):
             moved = [m for m in self._mentions_of(theme) if self.mentions.mentions[m].kind == "nominal"]
@@ -653,6 +677,24 @@ class EventFinder:
                 if relation not in ("xcomp", "obj"):
                     return ()
         return ()
+
+    def _owners_of_plan(self, verb: Token) -> list[Token]:
+        """Whose plan or offer it is that an infinitive fills: "rejected an offer by the KING to hold talks"."""
+        to = next((c for c in verb.children if c.dep_ == "mark" and c.lower_ == "to"), None)
+        if to is None or verb.tag_ != "VB" or tree.is_passive(verb):
+            return []
+        for c in verb.head.children if verb.dep_ in ("advcl", "xcomp") else ():
+            roles = self.predicates.get(c.i)  # the infinitive hangs on the verb, but fills the noun's role
+            own = roles.arg("ARG0") if roles is not None and c.dep_ == "obj" and c.pos_ == "NOUN" else None
+            if own is not None and roles is not None and any(a.start == to.i for a in roles.args):
+                return tree.conjuncts(span_head(self.doc, own.start, own.end))
+        plan = verb.head
+        if verb.dep_ != "acl":
+            return []
+        if self.lexicon.embedder(plan.lemma_.lower(), "n", "acl") is None:
+            return []
+        by = tree.prepositional(plan, "by")
+        return tree.conjuncts(by) if by is not None else tree.possessors(plan)
 
     def _does(self, verb: Token, relation: str, kind: str) -> bool:
         """Whether who is the verb's subject also does what the noun below it names: "launched", "halted", "plans"."""

@@ -28,6 +28,10 @@ THEY = frozenset({"they", "them", "their", "theirs", "themselves"})
 COUNTRY_WORDS = frozenset({"country", "nation", "state", "republic"})
 NAMING = frozenset({"appos", "flat", "nmod:desc", "compound"})
 """Relations between an office and the name of its holder."""
+HUMAN = frozenset({"person", "population"})
+"""Types of nouns that name people."""
+ARGUMENTS = frozenset({"nsubj", "nsubj:pass", "obj", "iobj", "obl:agent"})
+"""Relations of those who do or suffer what a verb says."""
 DEFINITE = frozenset({"the", "this", "that", "these", "those", "its", "their", "his", "her"})
 LOOK_BACK = 4
 """How many sentences back a pronoun or a description looks for what it stands for."""
@@ -165,7 +169,8 @@ class _Finder:
                     if all(not t.is_punct for t in self.doc[end:last]):
                         end = last + 1
             country = self._country_of(token, mods)
-            if noun is not None and not noun.bare and country is None and not mods and not possessors(token):
+            alone = country is None and not mods and not possessors(token)
+            if noun is not None and not noun.bare and alone and not self._people(token, noun):
                 continue
             if noun is None and not any(
                 d.lower_ in ("the", "this", "that", "its", "his", "their") for d in token.children
@@ -178,6 +183,16 @@ class _Finder:
             taken.update(m.i for m in mods if m.dep_ not in ("nmod:poss",))
             taken.add(token.i)
         return taken
+
+    @staticmethod
+    def _people(token: Token, noun: ActorNoun) -> bool:
+        """Whether a bare noun for people says who does or suffers: "DOCTORS treated", "two MEN were beaten"."""
+        if noun.type not in HUMAN or token.pos_ != "NOUN":
+            return False
+        first = token
+        while first.dep_ == "conj" and first.head.i < first.i:
+            first = first.head
+        return first.dep_ in ARGUMENTS and first.head.pos_ == "VERB"
 
     def _named(self, token: Token) -> bool:
         """Whether the name of the holder stands beside an office ("the president of Peru, Ana Ruiz")."""

@@ -93,6 +93,9 @@ class Slots:
                         continue  # an owner beside the verb is none who acts
                     if head.i != self.trigger.i:
                         out.append(self._relative(head))
+        if out and name == "ARG0" and self.verbal and tree.is_passive(self.trigger):
+            by = self.agent()  # "was beaten by two men": they did it, whatever the roles say
+            out = [by] if by is not None and by.pos_ in ("NOUN", "PROPN", "PRON") else out
         if out or not (self.verbal or self.trigger.pos_ == "ADJ"):
             return out
         if name == "ARG0":
@@ -137,7 +140,9 @@ class Slots:
         t = self.trigger
         if self.verbal:
             if tree.is_passive(t):
-                return tree.child(t, "obl:agent") or tree.prepositional(t, "by")
+                agents = [c for c in t.children if c.dep_ == "obl:agent"]
+                by = [c for c in agents if tree.case(c) == "by"] or [c for c in agents if c.i > t.i]
+                return by[0] if by else tree.prepositional(t, "by")
             return tree.subject(t)
         if t.pos_ == "ADJ":
             return tree.subject(t)

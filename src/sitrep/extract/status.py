@@ -38,6 +38,8 @@ STATIVE = wordlists.load("stative")
 _ORDINALS = frozenset({"first", "second", "third", "last", "latest", "only"})
 _COMPLEMENTS = frozenset({"toward", "towards", "about", "of", "to", "on", "at", "in"})
 """Prepositions before an -ing form that the verb above asks for."""
+_ENDED = {"VERB": ("obj", "nsubj", "nsubj:pass"), "NOUN": ("nmod",)}
+"""Relations by part of speech of a word of ending to what ends."""
 STEPS = 8
 """How many words up the tree an embedder may stand above its event."""
 
@@ -159,8 +161,10 @@ class StatusFinder:
                     break
                 t = up
                 continue
-            if relation == "obj" and trigger.pos_ == "NOUN" and up.pos_ == "VERB" and up.lemma_.lower() in ENDING:
+            if trigger.pos_ == "NOUN" and up.lemma_.lower() in ENDING and relation in _ENDED.get(up.pos_, ()):
                 break  # what is to end is going on
+            if relation == "acl" and t.tag_ == "VBG" and up.dep_ in ("nsubj", "nsubj:pass", "obl:agent"):
+                break  # "the powers attacking the island may hope …": what they hope is another thing
             effect = self._embedder(up, t)
             negated = tree.negation(up) if up.pos_ in ("VERB", "AUX", "ADJ") else None
             if effect is not None:
