@@ -154,6 +154,24 @@ def test_before_the_first_known_day_it_may_or_may_not_have_been_so() -> None:
     assert ledger.standing(RECORD, dt.date(2030, 1, 1), dt.date(2029, 1, 1)) == ()
 
 
+def test_what_was_so_when_a_report_was_written_had_begun_by_then() -> None:
+    garrison = Arrangement(
+        "arrangement-2",
+        "garrison",
+        "deployment",
+        (),
+        (),
+        (state("active", Date(None, dt.date(2030, 8, 1), "longer", "explicit"), "2030-05-02"),),
+    )
+    record = Record((REPORT,), arrangements=(garrison,))
+    (one,) = ledger.standing(record, dt.date(2030, 5, 2))
+    assert (one.words, one.sure, one.holds) == ("active", True, True)
+    (before,) = ledger.standing(record, dt.date(2030, 4, 1))
+    assert (before.words, before.sure) == ("perhaps active", False)
+    listed = Lists(record).status(dt.date(2030, 4, 1))[0][0].head
+    assert "perhaps active" in listed and "since before 2 May 2030" in listed
+
+
 def test_deadlines_come_in_order_and_what_was_put_off_is_not_due() -> None:
     on = dt.date(2030, 5, 3)
     assert [(d.kind, d.days) for d in ledger.deadlines(RECORD, on, on)] == [("condition", 29), ("ended", 182)]

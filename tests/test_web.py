@@ -27,6 +27,7 @@ from sitrep.record import (
     Record,
     StatusChange,
 )
+from sitrep.resolve import ledger
 from sitrep.web import create_app, safety
 from sitrep.web.app import PAGES
 from sitrep.web.data import Filter, fts
@@ -278,6 +279,37 @@ def test_the_ledger_answers_on_both_clocks(app: TestClient) -> None:
     assert standing("on=2031-06-15&known=2031-06-12")["joint river patrols"] == "active"
     assert standing("on=2031-06-15")["Lissa Treaty of 1974"] == "active"
     assert standing("on=1970-01-01")["Lissa Treaty of 1974"] is None
+
+
+def test_the_three_ways_to_ask_where_things_stand_agree(tmp_path: Path) -> None:
+    ended = Arrangement(
+        "arrangement-ferry", "ferry pact", "agreement", (), (), (ArrangementState("ended", day(2031, 2, 1), (), None),)
+    )
+    to_come = Arrangement(
+        "arrangement-port",
+        "port lease",
+        "agreement",
+        (),
+        (),
+        (ArrangementState("active", day(2033, 1, 1), (), day(2031, 6, 12), status="announced"),),
+    )
+    record = dataclasses.replace(RECORD, arrangements=(*ARRANGEMENTS, ended, to_come))
+    asked = client(written(tmp_path, record))
+    found = asked.get("/index.json").json()
+    on = dt.date.fromisoformat(found["as_of"])
+    expected = {one.arrangement.id: (one.state.phase if one.state else None) for one in ledger.standing(record, on)}
+    assert on == ledger.last_day(record)
+    assert {a["arrangement"]["id"]: a["standing"] for a in found["arrangements"]} == expected
+    assert {a["arrangement"]["id"]: a["standing"] for a in asked.get("/arrangements.json").json()["arrangements"]} == (
+        expected
+    )
+    held = re.search(r"In force, suspended or ending.*?</section>", asked.get("/").text, re.S)
+    assert held and "Joint river patrols" in held[0]
+    assert "erry pact" not in held[0] and "ort lease" not in held[0]
+    assert "1 ended, 1 not begun" in held[0]
+    due = [(d.item.id, d.days) for d in ledger.deadlines(record, on)]
+    assert [(d["id"], d["days"]) for d in found["due"]] == due
+    assert [d["arrangement"] for d in asked.get("/deadlines.json").json()["ends"]] == ["arrangement-port"]
 
 
 def test_coverage_says_who_was_first_and_who_is_silent(app: TestClient) -> None:

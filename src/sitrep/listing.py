@@ -20,7 +20,16 @@ from anyascii import anyascii
 
 from sitrep.changes import Change
 from sitrep.errors import SitrepError
-from sitrep.export.dossier_words import country_words, date_note, date_words, edtf_words, plural, value_words, words
+from sitrep.export.dossier_words import (
+    country_words,
+    date_note,
+    date_words,
+    edtf_words,
+    plural,
+    since_words,
+    value_words,
+    words,
+)
 from sitrep.export.jsonl import Item
 from sitrep.record import (
     Actor,
@@ -209,11 +218,9 @@ class Lists:
     def standing(self, one: Standing) -> Entry:
         """Phase · since when · name · parties; a line for each thing known to come."""
         item, state = one.arrangement, one.state
-        phase = "not begun" if state is None else state.phase
+        phase = one.words
         mark = "" if state is None or state.status in ("occurred", "ongoing") else f" ({state.status})"
-        since = "" if state is None else f"since {_date(state.date)}"
-        if state is not None and state.date is not None and state.date.start is None:
-            since = f"since before {date_words(state.date).removeprefix('until ')}"
+        since = "" if state is None else since_words(state)
         doubt = "" if one.sure or state is None else "since when is not known, so it may not have begun"
         why = f"computed: {state.reason}" if state is not None and state.computed else ""
         head = _parts(f"{phase}{mark}", since, item.name, words(item.type), self._names(item.parties[:4]))

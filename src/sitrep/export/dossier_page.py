@@ -693,17 +693,14 @@ class Page:
             made = tuple(Statement(self._href(e, entry), e) for e in each.evidence)
             rows.append(StateRow(each, made))
         phase = "unknown" if state is None else state.phase
-        since = ""
-        if state is not None and state.date is not None:
-            words = say.date_words(state.date)
-            since = f" since {words}" if state.date.start else f" since before {words.removeprefix('until ')}"
+        since = "" if state is None or state.date is None else f" {say.since_words(state)}"
         evidence = sorted({e for each in item.states for e in each.evidence})
         return HoldingEntry(
             arrangement=item,
             anchor=self.anchor("arrangement", item.id),
             parties=tuple(self.actor(a) or "" for a in item.parties[:6]),
             phase=phase,
-            phase_words=f"{'not begun' if state is None else phase}{since}",
+            phase_words=f"{one.words}{since}",
             rows=tuple(rows),
             basis=self._basis([(e, _plain(e)) for e in evidence], entry),
             disputed=tuple(self._disputed.get(f"arrangement:{item.id}", ())),

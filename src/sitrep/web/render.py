@@ -138,6 +138,7 @@ def _environment() -> Environment:
     environment.filters["day"] = lambda day: say.day_words(day) if day else say.NOT_KNOWN
     environment.filters["plural"] = lambda count, word: say.plural(count, word)
     environment.filters["dates"] = lambda text: _EDTF.sub(lambda m: say.edtf_words(m[0]), text)
+    environment.filters["begun"] = lambda text: f"{text[:1].upper()}{text[1:]}"
     environment.filters["number"] = lambda count: f"{count:,}"
     return environment
 

@@ -11,7 +11,8 @@ from sitrep.export import dossier_strip as strips
 from sitrep.export import dossier_words as say
 from sitrep.export.jsonl import as_object
 from sitrep.record import Arrangement, ArrangementState, ArrangementType, Condition, Evidence, Outcome
-from sitrep.resolve.ledger import begins, firm, standing_of
+from sitrep.resolve.ledger import URGENCY, Standing, begins, firm, standing_of
+from sitrep.resolve.ledger import deadlines as due_from
 from sitrep.resolve.ledger import known as is_known
 from sitrep.web import parts
 from sitrep.web.data import Data
@@ -21,12 +22,13 @@ from sitrep.web.pages import Ask, NotFound, View
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """One phase on the axis: `x` and `width` in percent."""
+    """One phase on the axis: `x` and `width` in percent. `soft`: perhaps in this phase, since its beginning is open."""
 
     phase: str
     x: float
     width: float
     title: str
+    soft: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Row:
 
     arrangement: Arrangement
     stretches: tuple[Stretch, ...]
-    now: ArrangementState | None
+    now: Standing
     reports: int
 
 
@@ -63,12 +65,11 @@ def arrangements(ask: Ask) -> View:
             Row(
                 arrangement,
                 tuple(_stretches(known, end, x)),
-                standing_of(arrangement, on, known_on).state,
+                standing_of(arrangement, on, known_on),
                 len({e.report for s in arrangement.states for e in s.evidence}),
             )
         )
-    order = {"suspended": 0, "ending": 1, "active": 2, "proposed": 3, "ended": 4}
-    rows.sort(key=lambda r: (order.get(r.now.phase, 5) if r.now else 6, -r.reports, r.arrangement.name))
+    rows.sort(key=lambda r: (urgency(r.now), -r.reports, r.arrangement.name.casefold(), r.arrangement.id))
     return View(
         "arrangements.html.j2",
         "Arrangements",
@@ -89,11 +90,21 @@ def arrangements(ask: Ask) -> View:
             "on": on,
             "known_on": known_on,
             "arrangements": [
-                {"arrangement": as_object(r.arrangement), "standing": r.now.phase if r.now else None} for r in rows
+                {
+                    "arrangement": as_object(r.arrangement),
+                    "standing": r.now.state.phase if r.now.state else None,
+                    "sure": r.now.sure,
+                }
+                for r in rows
             ],
         },
         "ledger",
     )
+
+
+def urgency(one: Standing) -> int:
+    """The place of a standing in the order of the library's list."""
+    return URGENCY.index(one.state.phase) if one.state is not None else len(URGENCY) + (not one.to_come)
 
 
 def _stretches(known: Sequence[ArrangementState], end: dt.date, x: object) -> Iterable[Stretch]:
@@ -105,7 +116,9 @@ def _stretches(known: Sequence[ArrangementState], end: dt.date, x: object) -> It
             continue  # of two phases of one day, the later said holds
         following = next((b for s in known[index + 1 :] if (b := begins(s)) is not None and b > first), None)
         left, right = x(first), x(following) if following else x(end)
-        words = f"{state.phase} from {say.date_words(state.date)}" + (f": {state.reason}" if state.reason else "")
+        words = f"{state.phase} {say.since_words(state)}" + (f": {state.reason}" if state.reason else "")
+        if index == 0 and state.date is not None and state.date.start is None and left > 0:
+            yield Stretch(state.phase, 0.0, left, f"perhaps {words}", soft=True)
         yield Stretch(state.phase, left, max(0.4, round(right - left, 2)), words)
 
 
@@ -145,26 +158,26 @@ def deadlines(ask: Ask) -> View:
     outcome = ask.choice("outcome", get_args(Outcome))
     chosen = [c for c in data.conditions if not outcome or c.outcome == outcome]
     today = data.today
-    notices = [
-        (a, s)
-        for a in data.arrangements
-        for s in a.states
-        if s.phase in ("ending", "ended") and (day := begins(s)) is not None and today is not None and day > today
-    ]
+    due = due_from(data.ledger, today) if today else ()
+    notices = [one for one in due if isinstance(one.item, Arrangement)]
     return View(
         "deadlines.html.j2",
         "Deadlines",
         {
             "dated": [c for c in chosen if c.deadline],
             "undated": [c for c in chosen if not c.deadline],
-            "notices": sorted(notices, key=lambda n: begins(n[1]) or dt.date.max),
+            "notices": notices,
             "outcome": outcome,
             "outcomes": [o for o in get_args(Outcome) if any(c.outcome == o for c in data.conditions)],
             "today": today,
         },
         {
             "conditions": [as_object(c) for c in chosen],
-            "ends": [{"arrangement": a.id, "name": a.name, "date": s.date} for a, s in notices],
+            "ends": [
+                {"arrangement": n.item.id, "kind": n.kind, "date": n.date, "days": n.days, "why": n.why}
+                for n in notices
+            ],
+            "as_of": today,
         },
         "deadlines",
     )

@@ -6,10 +6,11 @@ import datetime as dt
 
 from sitrep.export.jsonl import as_object
 from sitrep.record import Arrangement
-from sitrep.resolve.ledger import standing_of
+from sitrep.resolve.ledger import deadlines, standing
 from sitrep.web import lanes, parts
 from sitrep.web.data import Filter
 from sitrep.web.pages import Ask, View
+from sitrep.web.pages.ledger import urgency
 
 SHOWN = 8
 """How many lines each list of this page has."""
@@ -19,19 +20,15 @@ def overview(ask: Ask) -> View:
     """Where things stand on the last day that a report was published."""
     data = ask.data
     today = data.today
-    standing = [
-        (arrangement, state)
-        for arrangement in data.arrangements
-        if today and (state := standing_of(arrangement, today).state) is not None
-    ]
-    order = {"suspended": 0, "ending": 1, "active": 2, "proposed": 3, "ended": 4}
-    standing.sort(key=lambda s: (order.get(s[1].phase, 9), -_weight(s[0]), s[0].name, s[0].id))
+    known = standing(data.ledger, today) if today else ()
+    held = sorted((one for one in known if one.holds), key=lambda one: (urgency(one), -_weight(one.arrangement)))
+    over = sum(one.state is not None and one.state.phase == "ended" for one in known)
     latest: list[str] = data.kept(
         "latest", lambda: data.timeline(Filter(until=today), SHOWN, latest=True) if today else []
     )
     recent = parts.lines(data, latest)
     fresh = _fresh(ask, today)
-    deadlines = [c for c in data.conditions if c.deadline and c.outcome == "open"][:SHOWN]
+    due = deadlines(data.ledger, today)[:SHOWN] if today else ()
     disputes = data.discrepancies(r[0] for r in data.rows("select id from discrepancies order by id limit ?", SHOWN))
     model = parts.part(data, discrepancies=disputes)
     statuses = data.kept(
@@ -42,11 +39,13 @@ def overview(ask: Ask) -> View:
         "Where things stand",
         {
             "today": today,
-            "standing": standing[:14],
-            "more_standing": max(0, len(standing) - 14),
+            "standing": held[:14],
+            "more_standing": max(0, len(held) - 14),
+            "over": over,
+            "not_begun": len(known) - len(held) - over,
             "recent": recent,
             "fresh": fresh,
-            "deadlines": deadlines,
+            "due": due,
             "disputes": model.disagreements,
             "chart": lanes.chart(data, Filter(), "status"),
             "statuses": dict(statuses),
@@ -57,10 +56,18 @@ def overview(ask: Ask) -> View:
         {
             "as_of": today,
             "counts": {**data.counts, "outlets": len(data.outlets), "origins": data.origins},
-            "arrangements": [{"arrangement": as_object(a), "standing": s.phase, "since": s.date} for a, s in standing],
+            "arrangements": [
+                {
+                    "arrangement": as_object(one.arrangement),
+                    "standing": one.state.phase if one.state else None,
+                    "sure": one.sure,
+                    "since": one.state.date if one.state else None,
+                }
+                for one in known
+            ],
             "recent": [as_object(line.event) for line in recent],
             "new": [as_object(line.event) for line in fresh],
-            "deadlines": [as_object(c) for c in deadlines],
+            "due": [{"kind": d.kind, "id": d.item.id, "date": d.date, "days": d.days, "why": d.why} for d in due],
             "disagreements": [as_object(d) for d in disputes],
         },
         "overview",
@@ -80,9 +87,9 @@ def _fresh(ask: Ask, today: dt.date | None) -> list[parts.Line]:
     def make() -> list[str]:
         rows = data.rows(
             "select s.event_id, max(e.origins) o from reports r join event_statements s on s.report_id = r.id"
-            " join events e on e.id = s.event_id where r.published_start = ? and not exists (select 1 from"
-            " event_statements t join reports q on q.id = t.report_id where t.event_id = s.event_id and"
-            " (q.published_start is null or q.published_start < ?))"
+            " join events e on e.id = s.event_id where coalesce(r.published_end, r.published_start) = ?"
+            " and not exists (select 1 from event_statements t join reports q on q.id = t.report_id"
+            " where t.event_id = s.event_id and (coalesce(q.published_end, q.published_start, '') < ?))"
             " group by s.event_id order by o desc, s.event_id limit ?",
             today.isoformat(),
             today.isoformat(),
