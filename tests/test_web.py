@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 from test_dossier import RECORD, REPORTS, at, day
 
 from sitrep import store
+from sitrep.coverage import coverage
 from sitrep.folder import Folder
 from sitrep.record import (
     Arrangement,
@@ -318,6 +319,22 @@ def test_coverage_says_who_was_first_and_who_is_silent(app: TestClient) -> None:
     assert row["first"] == ["The Harbour Courier"]
     assert row["reports_by_outlet"]["Tesmark State Radio"] == 0
     assert "not in our 1 report of Tesmark State Radio" in app.get("/coverage").text
+    found = {row.event.id: row for row in coverage(WHOLE).rows}
+    assert {r["event"]: (tuple(r["first"]), tuple(r["silent"])) for r in rows} == {
+        r["event"]: (found[r["event"]].first, found[r["event"]].silent) for r in rows
+    }
+
+
+def test_outlets_of_one_origin_stand_side_by_side(tmp_path: Path) -> None:
+    origins = {"report-courier": "origin-a", "report-today": "origin-a"}
+    reports = tuple(dataclasses.replace(r, origin=origins.get(r.id, r.origin)) for r in WHOLE.reports)
+    asked = client(written(tmp_path, dataclasses.replace(WHOLE, reports=reports)))
+    found = asked.get("/coverage.json").json()
+    both = sorted({r.outlet or r.path for r in reports if r.id in origins})
+    assert any(set(both) <= set(group) for group in found["groups"])
+    names = [one["outlet"] for one in found["outlets"]]
+    assert abs(names.index(both[0]) - names.index(both[-1])) < len(found["groups"][0])
+    assert "share an origin" in asked.get("/coverage").text
 
 
 def test_changes_tells_what_some_days_added(app: TestClient) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sitrep import coverage as library
 from sitrep.export import dossier_words as say
+from sitrep.record import Record
 from sitrep.web import parts
 from sitrep.web.pages import Ask, View
 from sitrep.web.pages.timeline import wanted
@@ -42,67 +45,76 @@ def coverage(ask: Ask) -> View:
         )
     ]
     more = len(ids) > ROWS
-    lines = parts.lines(data, ids[:ROWS])
-    names = list(data.outlets.items())
-    columns = names[shift : shift + COLUMNS]
-    rows = data.by_ids(
-        "select event_id, report_id, min(start_offset) a, min(end_offset) b from event_statements"
-        " where event_id in ({}) group by 1, 2",
-        [line.event.id for line in lines],
-    )
-    told: dict[str, list[tuple[str, str]]] = {}
-    for row in rows:
-        told.setdefault(row["event_id"], []).append((row["report_id"], f"{row['a']}-{row['b']}"))
+    events = data.events(ids[:ROWS])
+    lines = [parts.line(data, event) for event in events]
+    found = library.coverage(Record(reports=tuple(data.reports.values()), events=tuple(events)))
+    groups = _grouped(found.columns)
+    every = [column for group in groups for column in group]
+    columns = every[shift : shift + COLUMNS]
+    by_event = {row.event.id: row for row in found.rows}
     grid = []
     for line in lines:
-        sources = [(data.reports[id_], span) for id_, span in told.get(line.event.id, ())]
-        days = [d for r, _ in sources if (d := r.published) and (d.start or d.end)]
-        earliest = min((d.start or d.end for d in days if d.start or d.end), default=None)  # type: ignore[type-var]
-        cells = []
-        for outlet, many in columns:
-            own = [(r, span) for r, span in sources if r.outlet == outlet]
-            own.sort(key=lambda item: list(data.reports).index(item[0].id) if len(own) > 1 else 0)
-            first = (
-                bool(own)
-                and any(r.published and (r.published.start or r.published.end) == earliest for r, _ in own)
-                and earliest is not None
-                and len(sources) > 1
-            )
-            if own:
-                report, span = own[0]
-                title = f"{outlet}: {say.plural(len(own), 'report')}{', first' if first else ''}"
-                href = f"/report/{report.id}?at={span}#at-{span}"
-            else:
-                title, href = f"not in our {say.plural(many, 'report')} of {outlet}", ""
-            cells.append(Cell(len(own), first, href, title))
-        unnamed = sum(not r.outlet for r, _ in sources)
-        grid.append((line, cells, unnamed))
-    groups = {name: len({r.origin or r.id for r in data.reports.values() if r.outlet == name}) for name, _ in columns}
+        row = by_event.get(line.event.id)
+        grid.append((line, [_cell(row, column) for column in columns]))
+    together = {column.outlet for group in groups if len(group) > 1 for column in group}
+    spans = [
+        (shown, any(column.outlet in together for column in group))
+        for group in _heads(groups)
+        if (shown := sum(column in columns for column in group))
+    ]
     return View(
         "coverage.html.j2",
         "Coverage",
         {
             "grid": grid,
             "columns": columns,
-            "groups": groups,
-            "unnamed": any(n for _, _, n in grid),
+            "spans": spans,
             "before": ask.address(offset=max(0, offset - ROWS)) if offset else "",
             "more": ask.address(offset=offset + ROWS) if more else "",
             "left": ask.address(**{"from": max(0, shift - COLUMNS)}) if shift else "",
-            "right": ask.address(**{"from": shift + COLUMNS}) if shift + COLUMNS < len(names) else "",
-            "outlets": len(names),
+            "right": ask.address(**{"from": shift + COLUMNS}) if shift + COLUMNS < len(every) else "",
+            "outlets": len(every),
         },
         {
-            "outlets": [{"outlet": name, "reports": n} for name, n in columns],
+            "outlets": [{"outlet": c.outlet, "reports": c.reports, "origins": list(c.origins)} for c in columns],
+            "groups": [[c.outlet for c in group] for group in groups if len(group) > 1],
             "events": [
                 {
                     "event": line.event.id,
                     "what": line.title,
-                    "reports_by_outlet": {name: c.count for (name, _), c in zip(columns, cells, strict=True)},
-                    "first": [name for (name, _), c in zip(columns, cells, strict=True) if c.first],
+                    "reports_by_outlet": {c.outlet: cell.count for c, cell in zip(columns, cells, strict=True)},
+                    "first": list(by_event[line.event.id].first) if line.event.id in by_event else [],
+                    "silent": list(by_event[line.event.id].silent) if line.event.id in by_event else [],
                 }
-                for line, cells, _ in grid
+                for line, cells in grid
             ],
         },
         "coverage",
     )
+
+
+def _cell(row: library.Row | None, column: library.Column) -> Cell:
+    cell = row.cell(column.outlet) if row else None
+    if cell is None:
+        return Cell(0, False, "", f"not in our {say.plural(column.reports, 'report')} of {column.outlet}")
+    words = "".join((", first" if cell.first else "", ", copied" if cell.copied else ""))
+    title = f"{column.outlet}: {say.plural(len(cell.reports), 'report')}{words}"
+    return Cell(len(cell.reports), cell.first, parts.at(cell.evidence[0]), title)
+
+
+def _grouped(columns: Sequence[library.Column]) -> list[list[library.Column]]:
+    """The columns in groups whose reports go back to the same origins, groups of several first, else in their order."""
+    groups: list[list[library.Column]] = []
+    for column in columns:
+        joined = [group for group in groups if any(set(column.origins) & set(other.origins) for other in group)]
+        merged = [other for group in joined for other in group] + [column]
+        at = groups.index(joined[0]) if joined else len(groups)
+        groups.insert(at, merged)
+        groups = [group for group in groups if not any(group is one for one in joined)]
+    return sorted(groups, key=lambda group: len(group) == 1)
+
+
+def _heads(groups: Sequence[list[library.Column]]) -> list[list[library.Column]]:
+    """The groups of several, then all outlets that stand alone together."""
+    alone = [column for group in groups if len(group) == 1 for column in group]
+    return [*(group for group in groups if len(group) > 1), *([alone] if alone else [])]
