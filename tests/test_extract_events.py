@@ -244,3 +244,15 @@ def test_whom_a_war_is_against_does_not_wage_it() -> None:
     found = statements("A civil war against President Ruiz has divided Peru.")
     war = event(found, "war")
     assert not war.actors and texts(found, war.recipients) == ["Ruiz"]
+
+
+def test_a_country_does_not_wage_the_war_within_it() -> None:
+    found = statements("Peru's civil war began in 2011. Peru's war against Chile lasted a year.")
+    first, second = [e for e in found.events if e.lemma == "war"]
+    assert not first.actors
+    assert texts(found, second.actors) == ["Peru"] and texts(found, second.recipients) == ["Chile"]
+
+
+def test_what_one_is_suspected_of_is_alleged() -> None:
+    found = statements("The two men are suspected of bombing the embassy in Lima.")
+    assert event(found, "bomb").status == "alleged"

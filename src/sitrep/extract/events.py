@@ -16,7 +16,7 @@ from spacy.tokens import Doc, Token
 
 from sitrep.extract import guess, tree, wordlists
 from sitrep.extract.lexicon import Entry, Frame, Lexicon, Slot
-from sitrep.extract.mentions import MentionIndex
+from sitrep.extract.mentions import COUNTRY_WORDS, MentionIndex
 from sitrep.extract.slots import LIGHT, SHARING, Slots, span_head
 from sitrep.extract.status import StatusFinder
 from sitrep.extract.when import WhenFinder
@@ -36,6 +36,7 @@ PARTICLES = wordlists.load("particles")
 ASPECTUAL = wordlists.load("aspectual")
 ENDING = wordlists.load("ending")
 GOING_ON = ASPECTUAL - ENDING
+STRIFE = wordlists.load("strife")
 WILLING = wordlists.load("willing")
 PARTS = wordlists.load("parts")
 DOINGS = wordlists.load("doings")
@@ -475,11 +476,14 @@ class EventFinder:
             heads = [h for h in heads if not (h.dep_ == "nmod" and tree.case(h) == "of" and h.head.i == t.token.i)]
         if t.token.pos_ in ("NOUN", "PROPN"):  # "the war against the king": he does not wage it
             heads = [h for h in heads if not (h.dep_ == "nmod" and tree.case(h) == "against" and h.head.i == t.token.i)]
+            if t.token.lemma_.lower() in STRIFE and tree.prepositional(t.token, "against", "on", "with") is None:
+                heads = [h for h in heads if h.ent_type_ != "GPE" or h.head.i != t.token.i or h.i > t.token.i]
+                heads = [h for h in heads if h.lemma_.lower() not in COUNTRY_WORDS]  # "Peru's civil war": where it is
         if t.entry.type in ("REQUEST", "ACCUSE", "THREATEN", "PROTEST") and t.token.dep_ == "obj":
             verb = t.token.head  # who heeds a demand does not demand
             if verb.lemma_.lower() not in LIGHT | SHARING | ASPECTUAL:
                 heads = [h for h in heads if h.head.i != verb.i]
-        heads = self._owners_of_plan(t.token) or heads
+        heads = [h for h in self._owners_of_plan(t.token) or heads if h.i != t.token.i]
         asked = tree.before_infinitive(t.token) if t.token.pos_ in ("VERB", "AUX") else None
         found = self._mentions_of(tree.conjuncts(asked)) if asked is not None else ()
         found = found or self._mentions_of(heads)
@@ -503,7 +507,8 @@ class EventFinder:
 
         def others(heads: list[Token]) -> tuple[int, ...]:
             heads = [x for h in heads for x in self._behind(h, t)]
-            return tuple(m for m in self._mentions_of(heads) if self.mentions.resolve(m) not in same)
+            found = (m for m in self._mentions_of(heads) if self.mentions.resolve(m) not in same)
+            return tuple(m for m in found if not (actors and self._own(m)))
 
         found = others(t.slots.fill(t.entry.recipient, theme))
         if not found and t.entry.type == "REQUEST" and t.token.pos_ in ("VERB", "AUX"):
@@ -512,12 +517,12 @@ class EventFinder:
             found = others(self._shared(t.token, "of"))
         if not found and t.token.pos_ in ("NOUN", "PROPN"):
             found = others(self._hit(t.token))
-        if not found and t.token.pos_ not in ("VERB", "AUX"):
+        if not found and t.token.pos_ not in ("VERB", "AUX") and t.token.lemma_.lower() not in STRIFE:
             found = others(tree.possessors(t.token))
         if not found and t.entry.type != "MOBILIZE":
             direct = {x.i: self.mentions.of_token(x.i) for x in theme}
             themes = [x for x in theme if (m := direct[x.i]) is None or self.mentions.resolve(m) not in same]
-            placed = t.entry.type not in ("ASSAULT", "PROTEST", "ACCUSE", "REQUEST")
+            placed = t.entry.type not in ("ASSAULT", "PROTEST", "ACCUSE", "REQUEST", "REJECT", "CONSULT", "AGREE")
             for owners in t.slots.all_owners(themes, placed):  # "its aid to Peru": not whose it is, but to whom
                 found = found or others([c for x in owners for c in tree.conjuncts(x)])
         if not found:
@@ -536,6 +541,11 @@ class EventFinder:
             if place is not None and self.mentions.mentions[place].country is not None:
                 found = (place,)
         return found
+
+    def _own(self, m: int) -> bool:
+        """Whether a mention is "his" or "their" of nobody known: then most likely of whoever acts."""
+        mention, head = self.mentions.mentions[m], self.doc[self.mentions.head(m)]
+        return mention.kind == "pronoun" and mention.refers is None and head.dep_ == "nmod:poss"
 
     def _content_recipients(self, t: Trigger, actors: tuple[int, ...], triggers: dict[int, Trigger]) -> tuple[int, ...]:
         """Whom the content of a threat, demand or refusal is about: "warned that it would cut its aid to PERU"."""

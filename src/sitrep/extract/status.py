@@ -40,6 +40,7 @@ _COMPLEMENTS = frozenset({"toward", "towards", "about", "of", "to", "on", "at", 
 """Prepositions before an -ing form that the verb above asks for."""
 _ENDED = {"VERB": ("obj", "nsubj", "nsubj:pass"), "NOUN": ("nmod",)}
 """Relations by part of speech of a word of ending to what ends."""
+_OF = frozenset({"of", "about"})
 STEPS = 8
 """How many words up the tree an embedder may stand above its event."""
 
@@ -217,6 +218,8 @@ class StatusFinder:
             relations.insert(0, "ccomp-irr")
         if relation == "advcl" and self._infinitive(event):
             relations = ["xcomp"]
+        if relation == "advcl" and event.tag_ == "VBG" and self._marked(event, _OF):
+            relations = ["obl", "xcomp"]  # "suspected of spying"
         if relation == "nsubj" and pos == "a":
             relations = ["pred", "nsubj"]
         if pos == "a" and relation in ("xcomp", "ccomp", "csubj", "advcl"):
@@ -251,8 +254,8 @@ class StatusFinder:
         return joined or purpose.i == trigger.i or purpose.lemma_.lower() in LIGHT
 
     @staticmethod
-    def _marked(verb: Token) -> bool:
-        return any(c.dep_ in ("mark", "case") and c.lower_ in _COMPLEMENTS for c in verb.children)
+    def _marked(verb: Token, by: frozenset[str] = _COMPLEMENTS) -> bool:
+        return any(c.dep_ in ("mark", "case") and c.lower_ in by for c in verb.children)
 
     @staticmethod
     def _asks(clause: Token) -> bool:
