@@ -8,7 +8,6 @@ score and then by the items' own keys.
 
 from __future__ import annotations
 
-import heapq
 import math
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
@@ -66,7 +65,7 @@ def group(
         if rank[a] > rank[b]:
             a, b = b, a
         parent[b] = a
-        members[a] = list(heapq.merge(left, right, key=rank.__getitem__))
+        members[a] = sorted(left + right, key=rank.__getitem__)
         del members[b]
     return sorted(members.values(), key=lambda items: rank[items[0]])
 

@@ -18,6 +18,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import get_args
 
 from sitrep.extract.lexicon import load
@@ -118,6 +119,12 @@ def _related() -> frozenset[tuple[str, str]]:
     return frozenset(table + [(b, a) for a, b in table])
 
 
+@functools.lru_cache(maxsize=20_000)
+def _any_related(mine: frozenset[str], theirs: frozenset[str]) -> bool:
+    """Whether kinds of things of two statements go together."""
+    return any((x, y) in _related() for x in mine for y in theirs)
+
+
 def names_of(item: Told) -> frozenset[str]:
     """The words that name the event: the lemma, and with a light verb ("put an end") its objects."""
     light = item.objects if item.lemma in word_set("light") else ()
@@ -134,6 +141,51 @@ def themes_of(item: Told) -> frozenset[str]:
         phrase = " ".join([*at.group().split()[:-1], noun]) if at is not None else noun
         found |= lexicon.object_classes(phrase) or lexicon.object_classes(noun)
     return frozenset(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What is asked of a statement for every pair it is in, worked out once. Days are ordinals, first and last."""
+
+    report: str
+    story: int
+    naming: int
+    """The same number for statements that are named by the same words."""
+    actors: frozenset[str]
+    recipients: frozenset[str]
+    quotes: frozenset[str]
+    named: frozenset[str]
+    known: frozenset[str]
+    """The named, the actors and the recipients."""
+    days: tuple[int, int] | None
+    told: tuple[int, int] | None
+
+    @classmethod
+    def of(cls, item: Told, story: int, naming: int) -> _Facts:
+        return cls(
+            report=item.source.clause.report,
+            story=story,
+            naming=naming,
+            actors=frozenset(item.actors),
+            recipients=frozenset(item.recipients),
+            quotes=frozenset(item.quotes),
+            named=frozenset(item.named),
+            known=frozenset((*item.named, *item.actors, *item.recipients)),
+            days=_ordinals(item.when.date),
+            told=_ordinals(item.published),
+        )
+
+
+def _ordinals(date: Date | None) -> tuple[int, int] | None:
+    if date is None:
+        return None
+    first, last = dates.bounds(date)
+    return first.toordinal(), last.toordinal()
+
+
+def _between(a: tuple[int, int], b: tuple[int, int]) -> int:
+    """The days between two ranges, 0 where they overlap."""
+    return max(0, b[0] - a[1], a[0] - b[1])
 
 
 class Comparer:
@@ -160,6 +212,16 @@ class Comparer:
         ]
         self.actor_sides = [_sides(item.actors, side) for item in told]
         self.recipient_sides = [_sides(item.recipients, side) for item in told]
+        self._known_actors = [sides - {None} for sides in self.actor_sides]
+        self._known_recipients = [sides - {None} for sides in self.recipient_sides]
+        namings: dict[tuple[frozenset[str], str], int] = {}
+        self._facts = [
+            _Facts.of(
+                item, stories.of(item.source.clause.report), namings.setdefault((names, item.lemma), len(namings))
+            )
+            for item, names in zip(told, self.names, strict=True)
+        ]
+        self._namings: dict[tuple[int, int], dict[str, float]] = {}
         self._scores: dict[tuple[int, int], float] = {}
 
     def score(self, i: int, j: int) -> float:
@@ -168,7 +230,7 @@ class Comparer:
         found = self._scores.get(pair)
         if found is None:
             w = _weights()
-            found = self._scores[pair] = math.fsum(w[name] * value for name, value in self.features(*pair).items())
+            found = self._scores[pair] = math.fsum([w[name] * value for name, value in self.features(*pair).items()])
         return found
 
     def explain(self, i: int, j: int) -> dict[str, float]:
@@ -180,28 +242,32 @@ class Comparer:
     def features(self, i: int, j: int) -> dict[str, float]:
         """What speaks for and against a pair: the features of ``event_weights.tsv`` with their values."""
         a, b = self.told[i], self.told[j]
+        x, y = self._facts[i], self._facts[j]
         out: dict[str, float] = {}
         if a.type and b.type:
             out["type"] = 1.0 if a.type == b.type else _type_likeness().get((a.type, b.type), 0.0)
         else:
             out["untyped"] = 1.0
-        self._naming(i, j, out)
+        naming = self._namings.get((x.naming, y.naming))
+        if naming is None:
+            naming = self._namings[x.naming, y.naming] = self._naming(i, j)
+        out.update(naming)
         if self.objects[i] and self.objects[j]:
             share = len(self.objects[i] & self.objects[j]) / min(len(self.objects[i]), len(self.objects[j]))
-            other = _otherwise_named(a, b) or _otherwise_named(b, a)
+            other = bool(x.named - y.known or y.named - x.known)  # called by a name that the other does not know of
             share = 0.0 if other else share
             mine, theirs = self.themes[i], self.themes[j]
             if share:
                 out["object"] = share
             elif mine & theirs - _VAGUE and not other:
                 out["object_kind"] = 1.0
-            elif not other and any((x, y) in _related() for x in mine for y in theirs):
+            elif not other and _any_related(mine, theirs):
                 out["object_related"] = 1.0
             else:
                 name = "object_other" if (self.classes[i] | self.classes[j]) & _ASPECTUAL else "object_apart"
                 out[name] = 1.0
         self._participants(i, j, out)
-        self._time(a, b, out)
+        self._time(i, j, out)
         if a.place is not None and b.place is not None:
             out["place" if a.place == b.place else "place_apart"] = 1.0
         least = min(len(self.words[i]), len(self.words[j]))
@@ -212,30 +278,31 @@ class Comparer:
             out["said_apart"] = 1.0
         if _unreal(a, b) or _unreal(b, a):
             out["unreal"] = 1.0
-        if (a.source.status == "denied") != (b.source.status == "denied") and _published_apart(a, b) > 21:
+        if (a.source.status == "denied") != (b.source.status == "denied") and self._told_apart(i, j) > 21:
             out["denied"] = 1.0
-        if set(a.quotes) & set(b.quotes):
+        if x.quotes & y.quotes:
             out["quote"] = 1.0
         if not out.keys() & _SUBSTANCE:
             out["unlike"] = 1.0
         if a.around and b.around:
             out["around"] = len(a.around & b.around) / min(len(a.around), len(b.around))
-        if not _same_report(a, b):
-            self._story(a, b, out)
+        if x.report != y.report:
+            self._story(x, y, out)
         else:
             out["same_report"] = 1.0
             if out.keys() & {"lemma", "class"} and self._takes_up(i, j):
                 out["taken_up"] = 1.0
         return out
 
-    def _naming(self, i: int, j: int, out: dict[str, float]) -> None:
+    def _naming(self, i: int, j: int) -> dict[str, float]:
         """Whether the words that name the event are alike."""
         a, b = self.told[i], self.told[j]
+        out: dict[str, float] = {}
         same = self.names[i] & self.names[j] - word_set("light")
         if same or a.lemma == b.lemma:
             out["lemma"] = 1.0
             out["lemma_plain"] = min((commonness(lemma) for lemma in same or {a.lemma}), default=1.0)
-            return
+            return out
         if self.classes[i] & self.classes[j]:
             out["class"] = 1.0
         elif any((x, y) in kin() for x in self.classes[i] for y in self.classes[j]):
@@ -246,13 +313,13 @@ class Comparer:
             out["root"] = 1.0
         elif self.roots[i] & self.roots[j]:
             out["frame"] = 1.0
+        return out
 
-    def _story(self, a: Told, b: Told, out: dict[str, float]) -> None:
+    def _story(self, a: _Facts, b: _Facts, out: dict[str, float]) -> None:
         """How far the reports of two statements tell one story."""
-        pair = a.source.clause.report, b.source.clause.report
-        alike = self.stories.likeness(*pair)
+        alike = self.stories.likeness(a.report, b.report)
         out["story"] = min(1.0, max(0.0, (alike - OTHER_STORY) / (SAME_STORY - OTHER_STORY)))
-        if self.stories.of(pair[0]) == self.stories.of(pair[1]):
+        if a.story == b.story:
             out["one_story"] = 1.0
             if "lemma" in out:
                 out["lemma_story"] = 1.0
@@ -263,7 +330,7 @@ class Comparer:
         return b.definite and not b.actors and not b.recipients and not b.objects and not a.definite
 
     def _participants(self, i: int, j: int, out: dict[str, float]) -> None:
-        a, b = self.told[i], self.told[j]
+        a, b = self._facts[i], self._facts[j]
         crossed = self._crossed(i, j)
         for name, ours, theirs, our_sides, their_sides in (
             ("actor", a.actors, b.actors, self.actor_sides[i], self.actor_sides[j]),
@@ -271,7 +338,7 @@ class Comparer:
         ):
             if not ours or not theirs:
                 continue
-            if set(ours) & set(theirs):
+            if ours & theirs:
                 out[name] = 1.0
             elif our_sides & their_sides - {None}:
                 out[f"{name}_side"] = 1.0
@@ -280,26 +347,33 @@ class Comparer:
             elif None not in our_sides | their_sides:
                 out[f"{name}_apart"] = 1.0
 
-    def _time(self, a: Told, b: Told, out: dict[str, float]) -> None:
+    def _told_apart(self, i: int, j: int) -> int:
+        """The days between the days of publication of two statements' reports, 0 where one is not known."""
+        a, b = self._facts[i].told, self._facts[j].told
+        return 0 if a is None or b is None else _between(a, b)
+
+    def _time(self, i: int, j: int, out: dict[str, float]) -> None:
+        a, b = self.told[i], self.told[j]
         x, y = a.when.date, b.when.date
-        if x is not None and y is not None:
-            apart = dates.gap(x, y)
+        first, second = self._facts[i].days, self._facts[j].days
+        if x is not None and y is not None and first is not None and second is not None:
+            apart = _between(first, second)
             if apart == 0:
-                name = "day" if max(dates.days(x), dates.days(y)) <= 7 else "span"
+                name = "day" if max(first[1] - first[0], second[1] - second[0]) <= 7 else "span"
                 if name == "day" and "publication" in (x.basis, y.basis):
                     name = "span"
             else:
                 name = "near" if apart <= TOLERANCE else "long_ago"
             out[name] = 1.0
             return
-        if a.when.weekday and b.when.weekday and _published_apart(a, b) <= TOLERANCE:
+        if a.when.weekday and b.when.weekday and self._told_apart(i, j) <= TOLERANCE:
             if a.when.weekday == b.when.weekday:
                 out["span"] = 1.0
             return
         date, other = (x, b) if x is not None else (y, a)
         if date is None or date.basis == "publication":
             if a.published is not None and b.published is not None and not _same_report(a, b):
-                apart = _published_apart(a, b)
+                apart = self._told_apart(i, j)
                 if apart > 60 and "deploy" not in classes_of(a.lemma) & classes_of(b.lemma):
                     out["told_apart"] = 2.0 if apart > 150 else 1.0
                 elif apart < 7:
@@ -316,17 +390,20 @@ class Comparer:
 
     def _crossed(self, i: int, j: int) -> bool:
         """Whether one's actor is the other's recipient and the other way round."""
-        known = self.actor_sides[i] & self.recipient_sides[j], self.recipient_sides[i] & self.actor_sides[j]
-        return all(sides - {None} for sides in known)
+        return not (
+            self._known_actors[i].isdisjoint(self._known_recipients[j])
+            or self._known_recipients[i].isdisjoint(self._known_actors[j])
+        )
 
     def _apart(self, i: int, j: int) -> bool:
         """Whether two statements name actors of different sides, and nothing else that they share."""
         ours, theirs = self.actor_sides[i], self.actor_sides[j]
-        if not ours or not theirs or ours & theirs or None in ours | theirs or self._crossed(i, j):
+        if not ours or not theirs or not ours.isdisjoint(theirs) or None in ours or None in theirs:
             return False
-        if set(self.told[i].quotes) & set(self.told[j].quotes):
+        a, b = self._facts[i], self._facts[j]
+        if self._crossed(i, j) or a.quotes & b.quotes:
             return False
-        if self.told[i].source.clause.report == self.told[j].source.clause.report:
+        if a.report == b.report:
             return True
         return not (self.recipient_sides[i] & self.recipient_sides[j] and self.objects[i] & self.objects[j])
 
@@ -338,9 +415,10 @@ class Comparer:
         if self._apart(i, j):
             return True
         x, y = a.when.date, b.when.date
-        if x is None or y is None:
+        first, second = self._facts[i].days, self._facts[j].days
+        if x is None or y is None or first is None or second is None:
             return _plan_of_the_past(a, b) or _plan_of_the_past(b, a)
-        apart = dates.gap(x, y)
+        apart = _between(first, second)
         if apart <= TOLERANCE:
             return False
         if a.source.status in NOT_YET or b.source.status in NOT_YET:
@@ -366,11 +444,6 @@ def _plan_of_the_past(a: Told, b: Told) -> bool:
     return (dates.bounds(b.published)[0] - dates.bounds(date)[1]).days > 182
 
 
-def _otherwise_named(a: Told, b: Told) -> bool:
-    """Whether what `a` is about is called by a name, or is some body's, that `b` does not know of."""
-    return bool(set(a.named) - {*b.named, *b.actors, *b.recipients})
-
-
 def _unreal(a: Told, b: Told) -> bool:
     """Whether `a` is only possible or denied although `b`, which was told by then, says that it happened."""
     if a.source.status not in ("considered", "threatened", "demanded", "denied"):
@@ -394,12 +467,6 @@ def _sides(actors: Iterable[str], side: Callable[[str], str | None]) -> frozense
 
 def _same_report(a: Told, b: Told) -> bool:
     return a.source.clause.report == b.source.clause.report
-
-
-def _published_apart(a: Told, b: Told) -> int:
-    if a.published is None or b.published is None:
-        return 0
-    return dates.gap(a.published, b.published)
 
 
 def join(
@@ -431,14 +498,15 @@ def candidates(told: Sequence[Told], comparer: Comparer) -> list[tuple[int, int]
     for i, item in enumerate(told):
         for key in dict.fromkeys(_block_keys(i, item, comparer)):
             held[key].append(i)
+    small = {tuple(items) for items in held.values() if 2 <= len(items) <= BLOCK}  # many keys have the same holders
+    for block in small:
+        found.update(combinations(block, 2))
+    when = [(_time_of(item), item.key) for item in told]
     for key, items in held.items():
-        if len(items) <= BLOCK:
-            reach = len(items)
-        elif isinstance(key, tuple) and key[0] == "word":
+        if len(items) <= BLOCK or (isinstance(key, tuple) and key[0] == "word"):
             continue
-        else:
-            reach = WINDOW // 2 if isinstance(key, tuple) and key[0] in LOOSE else WINDOW
-            items = sorted(items, key=lambda i: (_time_of(told[i]), told[i].key))
+        reach = WINDOW // 2 if isinstance(key, tuple) and key[0] in LOOSE else WINDOW
+        items = sorted(items, key=when.__getitem__)
         for x, i in enumerate(items):
             for j in items[x + 1 : x + 1 + reach]:
                 found.add((i, j) if i < j else (j, i))

@@ -12,6 +12,7 @@ import functools
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from sitrep.record import Date, Dimension, Figure, FigureValue, content_id
 from sitrep.resolve import clusters
@@ -106,16 +107,10 @@ def join(counted: Sequence[Counted], side: Callable[[str], str | None]) -> tuple
     for i, item in enumerate(counted):
         for key in _block_keys(item, nouns[i], sides[i]):
             held[key].append(i)
-    pairs = {
-        (i, j): points(i, j)
-        for items in held.values()
-        if len(items) <= MOST
-        for x, i in enumerate(items)
-        for j in items[x + 1 :]
-        if not excludes(i, j)
-    }
+    blocks = {tuple(items) for items in held.values() if 2 <= len(items) <= MOST}
+    pairs = {pair for items in blocks for pair in combinations(items, 2)}
     keys = [item.key for item in counted]
-    ranked = sorted((score, i, j) for (i, j), score in pairs.items() if score >= JOIN)
+    ranked = sorted((score, i, j) for i, j in pairs if not excludes(i, j) and (score := points(i, j)) >= JOIN)
     groups = clusters.group(keys, ranked, excludes, likeness=points, floor=0.8 * JOIN)
     series = (_series([counted[i] for i in items]) for items in groups)
     return tuple(sorted(series, key=lambda item: item.figure.id))

@@ -63,6 +63,7 @@ class Stories:
     def groups(self) -> tuple[tuple[str, ...], ...]:
         """The stories as report ids, each sorted, sorted by first id."""
         pairs = _neighbours([self._vectors[id_] for id_ in self._ids])
+        self._likeness.update({(self._ids[i], self._ids[j]): x for (i, j), x in pairs.items()})
         return tuple(tuple(self._ids[i] for i in items) for items in _linked(len(self._ids), pairs, SAME))
 
     @functools.cached_property
@@ -126,7 +127,7 @@ def _general() -> tuple[dict[str, int], int]:
 def _dot(a: Mapping[str, float], b: Mapping[str, float]) -> float:
     if len(a) > len(b):
         a, b = b, a
-    return math.fsum(x * b[term] for term, x in a.items() if term in b)
+    return math.fsum([a[term] * b[term] for term in a.keys() & b.keys()])
 
 
 def _neighbours(vectors: Sequence[Mapping[str, float]]) -> dict[tuple[int, int], float]:
