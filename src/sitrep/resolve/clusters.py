@@ -49,11 +49,16 @@ def group(
         ((score, i, j) if rank[i] < rank[j] else (score, j, i) for score, i, j in pairs),
         key=lambda pair: (-pair[0], rank[pair[1]], rank[pair[2]]),
     )
+    refused: set[tuple[int, int, int, int]] = set()
     for _, i, j in ranked:
         a, b = find(i), find(j)
         if a == b:
             continue
         left, right = members[a], members[b]
+        state = (a, len(left), b, len(right)) if a < b else (b, len(right), a, len(left))
+        if state in refused:  # the same two groups as before: neither has grown since
+            continue
+        refused.add(state)
         asked = _spread(left, checked), _spread(right, checked)
         if any(excludes(x, y) for x in asked[0] for y in asked[1]):
             continue

@@ -37,6 +37,8 @@ LOOSE = frozenset({"side", "object"})
 """Keys that say little: in a large block of one, half as many neighbours are looked at."""
 FEW_WORDS = 3
 """Clauses with fewer words besides those for trigger, object and participants are taken to have so many."""
+MARGIN = 1e-6
+"""Points by which a sum in another order may differ, and more."""
 CHECKED = 24
 """Members of a large event that are asked whether they exclude those of another."""
 SAID_ALIKE = 0.35
@@ -233,6 +235,26 @@ class Comparer:
             found = self._scores[pair] = math.fsum([w[name] * value for name, value in self.features(*pair).items()])
         return found
 
+    def reaching(self, i: int, j: int, least: float) -> float | None:
+        """The points of a pair, ``None`` where they are fewer than `least`.
+
+        How alike two reports are costs most to work out; it is not asked where it could not lift the pair so far.
+        """
+        pair = (i, j) if i < j else (j, i)
+        x, y = self._facts[pair[0]], self._facts[pair[1]]
+        if pair not in self._scores and x.report != y.report:
+            w = _weights()
+            out = self._told_alike(*pair)
+            most = sum([w[name] * value for name, value in out.items()]) + max(0.0, w["story"])
+            if x.story == y.story:
+                most += max(0.0, w["one_story"]) + max(0.0, w["lemma_story"])
+            if most < least - MARGIN:
+                return None
+            self._story(x, y, out)
+            self._scores[pair] = math.fsum([w[name] * value for name, value in out.items()])
+        found = self.score(*pair)
+        return found if found >= least else None
+
     def explain(self, i: int, j: int) -> dict[str, float]:
         """The points of a pair, feature by feature, those without points left out."""
         w = _weights()
@@ -241,6 +263,18 @@ class Comparer:
 
     def features(self, i: int, j: int) -> dict[str, float]:
         """What speaks for and against a pair: the features of ``event_weights.tsv`` with their values."""
+        out = self._told_alike(i, j)
+        x, y = self._facts[i], self._facts[j]
+        if x.report != y.report:
+            self._story(x, y, out)
+        else:
+            out["same_report"] = 1.0
+            if out.keys() & {"lemma", "class"} and self._takes_up(i, j):
+                out["taken_up"] = 1.0
+        return out
+
+    def _told_alike(self, i: int, j: int) -> dict[str, float]:
+        """The features that come from the two statements themselves."""
         a, b = self.told[i], self.told[j]
         x, y = self._facts[i], self._facts[j]
         out: dict[str, float] = {}
@@ -286,12 +320,6 @@ class Comparer:
             out["unlike"] = 1.0
         if a.around and b.around:
             out["around"] = len(a.around & b.around) / min(len(a.around), len(b.around))
-        if x.report != y.report:
-            self._story(x, y, out)
-        else:
-            out["same_report"] = 1.0
-            if out.keys() & {"lemma", "class"} and self._takes_up(i, j):
-                out["taken_up"] = 1.0
         return out
 
     def _naming(self, i: int, j: int) -> dict[str, float]:
@@ -482,8 +510,8 @@ def join(
     for i, j in candidates(told, comparer):
         if comparer.excludes(i, j):
             continue
-        score = comparer.score(i, j)
-        if score >= threshold:
+        score = comparer.reaching(i, j, threshold)
+        if score is not None:
             pairs.append((score, i, j))
     keys = [item.key for item in told]
     groups = clusters.group(keys, pairs, comparer.excludes, likeness=comparer.score, floor=floor, checked=CHECKED)
