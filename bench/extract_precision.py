@@ -1,19 +1,21 @@
-"""How many event statements are right, judged by reading the sentence: 100 drawn from the crises of timeline17.
+"""How many event statements are right, judged by reading the sentence: 60 drawn from the crises of timeline17.
 
-The draw does not depend on what else is extracted: articles are ranked by a digest of `SEED` and their name, statements
-by a digest of `SEED`, article and place of the trigger; the first 100 are the sample. ``precision.tsv`` holds the
-verdicts without the texts: ``article start end`` (code points of the trigger in the article as `plain` writes it), a
-``field`` (type, actor, recipient, status), the ``value`` that was judged (a type; mentions as ``start-end`` in order,
-``-`` where there is none; a status) and the ``verdict`` (1 right, 0 wrong). A verdict holds for a statement that still
-has the value. `precision_type` is the share of right types of those judged, `precision_all` the share of statements
-with all four right of those of which all four are judged; `precision_unjudged` is how many of the 100 are not.
+A draw does not depend on what else is extracted: articles are ranked by a digest of the draw's seed and their name,
+statements by a digest of seed, article and place of the trigger; the first are the sample. No draw has an article of an
+earlier one. The program was mended on the first two; the last is measured, and nobody mends on it: who does, adds a
+seed and judges anew. ``precision.tsv`` holds the verdicts of the last draw without the texts: ``article start end``
+(code points of the trigger in the article as `plain` writes it), a ``field`` (type, actor, recipient, status), the
+``value`` that was judged (a type; mentions as ``start-end`` in order, ``-`` where there is none; a status) and the
+``verdict`` (1 right, 0 wrong). A verdict holds for a statement that still has the value. `precision_type` is the share
+of right types of those judged, `precision_all` the share of statements with all four right of those of which all four
+are judged; `precision_unjudged` is how many of the sample are not.
 
 What counts as right: the type fits the PLOVER 2.0 codebook's definition; the actors are who does it and the recipients
 to whom, as far as the sentence and the words it refers back to say so (none, where they name nobody; a general person
 such as "residents" counts; the right person under another description counts); the status is what the outlet's sentence
 says, by the definitions in the record's format.
 
-``python -m bench.extract_precision`` prints the sample with its sentences and values, for judging.
+``python -m bench.extract_precision [DRAW]`` prints a sample with its sentences and values, for judging.
 """
 
 from __future__ import annotations
@@ -36,7 +38,7 @@ from sitrep.temporal import find
 SEEDS = ("sitrep precision 1", "sitrep precision 2", "sitrep precision 3")
 CRISES = ("EgyptianProtest", "IraqWar", "LibyaWar", "SyrianCrisis")
 ARTICLES, WORDS, SAMPLE = (40, 30, 30), (600, 350, 350), (100, 60, 60)
-LAST = 0
+LAST = 2
 """The draw that is measured; on the earlier ones the program was mended."""
 FIELDS = ("type", "actor", "recipient", "status")
 VERDICTS = Path(__file__).with_name("precision.tsv")

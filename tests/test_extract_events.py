@@ -247,7 +247,7 @@ def test_whom_a_war_is_against_does_not_wage_it() -> None:
 
 
 def test_a_country_does_not_wage_the_war_within_it() -> None:
-    found = statements("Peru's civil war began in 2011. Peru's war against Chile lasted a year.")
+    found = statements("Peru's civil war in the north cost 300 lives in 2011. Peru's war against Chile lasted a year.")
     first, second = [e for e in found.events if e.lemma == "war"]
     assert not first.actors
     assert texts(found, second.actors) == ["Peru"] and texts(found, second.recipients) == ["Chile"]
