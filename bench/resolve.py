@@ -11,6 +11,7 @@
   stories.
 - ``ecb_story_b3``: all 982 texts of ECB+ as one pile, `resolve.stories` against its 86 stories (topic and half).
 - ``meantime_conll``, ``meantime_lemma``: MEANTIME, all 120 texts as one pile, gold mentions.
+- ``t17_ar1``, ``t17_ar2``, ``t17_date_f1`` and their like: see `bench.timelines`.
 - ``growth_exponent``: the slope of log processor time over log reports, for resolving made-up piles (`bench.piles`) of
   `SIZES` reports; ``resolve_ms`` is what a report of the largest takes. ``add_one_seconds`` is the processor time of
   `resolve` for the largest pile and one report more, readings being at hand: resolution starts anew.
@@ -27,7 +28,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from pathlib import Path
 
-from bench import coreference, corpora, piles
+from bench import coreference, corpora, piles, timelines
 from bench.common import DataAbsent, Figures
 from sitrep.record import Record
 from sitrep.resolve import names, resolve
@@ -38,7 +39,8 @@ SIZES = (500, 4650)
 
 def run(shared: Path) -> Figures:
     """Measure. Raises `DataAbsent` where the benchmarks are not there."""
-    return {**_names(shared), **_ecb(shared), **_stories(shared), **_meantime(shared), **_growth()}
+    found = {**_names(shared), **_ecb(shared), **_stories(shared), **_meantime(shared), **timelines.run(shared)}
+    return {**found, **_growth()}
 
 
 def _names(shared: Path) -> Figures:

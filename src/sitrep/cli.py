@@ -256,6 +256,40 @@ def timeline(
     _list(lists.timeline(actor=actor, type=kind, status=status, period=Period(since, until)), "event", limit, as_json)
 
 
+@main.command(epilog=_example("sitrep digest crisis --days 10", "sitrep digest crisis --since 2022-01 --sentences 1"))
+@FOLDER
+@click.option("--days", type=click.IntRange(1), default=10, show_default=True, metavar="N", help="So many days.")
+@click.option(
+    "--sentences", type=click.IntRange(1), default=2, show_default=True, metavar="K", help="Up to so many a day."
+)
+@SINCE
+@UNTIL
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON array of the days instead.")
+def digest(
+    folder: Path, days: int, sentences: int, since: dt.date | None, until: dt.date | None, as_json: bool
+) -> None:
+    """Show the days that matter most, by date, each with its best sentences as reports have them.
+
+    What counts is how many independent origins name a day, above all later ones. Only what reports say has occurred
+    or goes on is counted. A line has the sentence, its outlet, its report and where in the text it stands.
+    """
+    from sitrep import timelines
+    from sitrep.export.dossier_words import plural
+
+    lists = _lists(folder)
+    found = timelines.digest(lists.whole, days, sentences, since=since, until=until)
+    if as_json:
+        _print_json(timelines.as_object(found))
+        return
+    for day in found:
+        for line in lists.day(day):
+            _wrapped(line, indent=len(line) - len(line.lstrip()), hang=2, bold=not line.startswith(" "))
+    if not found:
+        click.echo("no report says of a day what occurred on it", err=True)
+    elif len(found) < days:
+        click.echo(f"only {plural(len(found), 'day')} found", err=True)
+
+
 @main.command(epilog=_example("sitrep actors crisis --type armed_group"))
 @FOLDER
 @click.option("--actor", metavar="NAME", help="Only this actor: an id, or a part of any of its names.")

@@ -49,6 +49,7 @@ from sitrep.record import (
 )
 from sitrep.resolve import ledger
 from sitrep.resolve.ledger import Deadline, Standing
+from sitrep.timelines import Day
 
 GLYPHS = {
     "occurred": "●",
@@ -244,6 +245,18 @@ class Lists:
         parties = self._names(one.item.parties[:4])
         head = _parts(date_words(one.date), left, one.kind, one.item.name, words(one.item.type), parties)
         return Entry(one.item, head, (), _parts(why, one.item.id))
+
+    def day(self, day: Day) -> tuple[str, ...]:
+        """One day of a digest: date · who tells of it; then its sentences with their sources, and its main events."""
+        badge = f"{plural(day.origins, 'origin')} · {plural(day.reports, 'report')}"
+        named = f"named in {plural(day.named, 'sentence')}" if day.named else "by day of publication only"
+        out = [f"{date_words(Date(day.date, day.date, 'day', 'explicit'))} · {badge} · {named}"]
+        for one in day.sentences:
+            report = self._reports[one.report]
+            source = " · ".join(_parts(report.outlet or "", _file(report), f"{one.start}–{one.end}"))
+            out.append(f"    {' '.join(one.text.split())} [{source}]")
+        out.extend(f"    {GLYPHS[event.status]} {event.label} · {event.id}" for event in day.events[:3])
+        return tuple(out)
 
     def find(self, id_: str) -> Item:
         """The thing with this id, or the only one whose id begins so. Raises `UnknownId`, naming near ones."""
