@@ -380,6 +380,9 @@ class FigureFinder:
                 own = (m,)
                 if mention.country is not None or mention.label or self.mentions.resolve(m) != m:
                     return own
+        beside = self._beside(c.noun)
+        if beside is not None:
+            return (beside,)
         for t in (c.noun, *[n for n, _ in c.path]):
             owner = self._owner(t)
             if owner is not None:
@@ -394,6 +397,16 @@ class FigureFinder:
             if who is not None and who.i != c.anchor.i and self._actor(who):
                 return (self._resolved(who),)
         return own
+
+    def _beside(self, noun: Token | None) -> int | None:
+        """The mention that a count stands in apposition to: "the Danish contingent, some 105 soldiers"."""
+        if noun is None or noun.dep_ != "appos" or noun.left_edge.i < 2:
+            return None
+        mark = self.doc[noun.left_edge.i - 1]
+        m = self.mentions.of_token(mark.i - 1) if mark.text in (",", "(", "–", "—") else None
+        if m is None or not (self.mentions.mentions[m].country or self.mentions.mentions[m].label):
+            return None
+        return m
 
     def _owner(self, token: Token | None) -> Token | None:
         """Who owns a noun: its possessor, "of X", "from X", "by X", or a name before it."""

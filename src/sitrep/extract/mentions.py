@@ -143,7 +143,7 @@ class _Finder:
     def _descriptions(self) -> set[int]:
         taken: set[int] = set()
         for token in self.doc:
-            if token.pos_ not in ("NOUN", "PROPN") or self._person(token):
+            if not _noun(token) or self._person(token):
                 continue
             if token.dep_ == "compound" and token.head.pos_ in ("NOUN", "PROPN") and token.head.i > token.i:
                 continue
@@ -520,6 +520,17 @@ class _Finder:
             if best is None or score > best[0]:
                 best = (score, k)
         return None if best is None else best[1]
+
+
+def _noun(token: Token) -> bool:
+    """A noun, or what was taken for an adjective and stands where only a noun can ("of the Danish contingent")."""
+    if token.pos_ in ("NOUN", "PROPN"):
+        return True
+    return (
+        token.pos_ == "ADJ"
+        and token.dep_ in ("nsubj", "obj", "obl", "nmod", "nsubj:pass", "obl:agent")
+        and any(c.dep_ in ("det", "amod") for c in token.lefts)
+    )
 
 
 def _same_pronouns(word: str) -> frozenset[str]:
