@@ -17,6 +17,8 @@ from test_dossier import RECORD, REPORTS, at, day
 
 from sitrep import store
 from sitrep.coverage import coverage
+from sitrep.export import dossier_words as say
+from sitrep.export import locales
 from sitrep.folder import Folder
 from sitrep.record import (
     Arrangement,
@@ -280,6 +282,42 @@ def test_the_ledger_answers_on_both_clocks(app: TestClient) -> None:
     assert standing("on=2031-06-15&known=2031-06-12")["joint river patrols"] == "active"
     assert standing("on=2031-06-15")["Lissa Treaty of 1974"] == "active"
     assert standing("on=1970-01-01")["Lissa Treaty of 1974"] is None
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        ("", ""),
+        ("de-AT,en;q=0.5", "de-AT"),
+        ("en", ""),
+        ("xx-YY, fr;q=0.3", "fr"),
+        ("fr;q=0.2, en-GB;q=0.9", "en-GB"),
+        ("fr;q=none, <b>, *", ""),
+        ("de;q=0", ""),
+    ],
+)
+def test_the_first_wanted_language_that_is_known_is_taken(header: str, expected: str) -> None:
+    assert locales.chosen(header) == expected
+
+
+def test_dates_and_numbers_are_written_as_the_reader_writes_them(app: TestClient) -> None:
+    def page(language: str) -> str:
+        return app.get("/timeline", headers={"Accept-Language": language} if language else {}).text
+
+    assert "13 Jun 2031" in page("") and "13 Jun 2031" in page("xx")
+    german = page("de-DE,de;q=0.9,en;q=0.5")
+    assert 'lang="de-DE">13. Juni 2031<' in german and "13 Jun 2031" not in german
+    assert '<html lang="en"' in german and "Timeline" in german
+    assert "Jun 13, 2031" in page("en-US") and 'lang="en-US">' not in page("en-US")
+    assert "13 Jun 2031" in page("")  # what one reader wants is not kept for the next
+    span = Date(dt.date(2031, 6, 3), dt.date(2031, 6, 6), "longer", "explicit")
+    with locales.read_in("de"):
+        assert (say.number_words(12345.678), say.plural(1234, "report")) == ("12.345,68", "1.234 reports")
+        assert say.date_words(span) == "3.–6. Juni 2031"
+    assert (say.number_words(12345.5), say.date_words(span)) == ("12,345.5", "3–6 Jun 2031")
+    assert app.get("/timeline").headers["Vary"] == "Accept-Language"
+    in_german = app.get("/index.json", headers={"Accept-Language": "de"})
+    assert in_german.json() == app.get("/index.json").json()
 
 
 def test_the_three_ways_to_ask_where_things_stand_agree(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from markupsafe import Markup
 
 from sitrep.export import dossier_text as texts
 from sitrep.export import dossier_words as say
+from sitrep.export import locales
 from sitrep.export.dossier_page import Page
 from sitrep.record import Record
 
@@ -40,22 +41,23 @@ def dossier(record: Record) -> str:
         ValueError: where evidence names a report that the record lacks, or its text is not what the report has at its
             offsets. The message names the entry.
     """
-    page = Page(record)
-    script = _asset("dossier.js")
-    style = _URL.sub(_font, _asset("fonts.css")) + _asset("dossier.css")
-    html = (
-        _environment()
-        .get_template("dossier.html.j2")
-        .render(
-            page=page,
-            record=record,
-            say=say,
-            script=Markup(script),
-            style=Markup(style),
-            script_hash=_digest(script),
-            style_hash=_digest(style),
+    with locales.read_in(""):  # whoever asks for it, the file is for everybody
+        page = Page(record)
+        script = _asset("dossier.js")
+        style = _URL.sub(_font, _asset("fonts.css")) + _asset("dossier.css")
+        html = (
+            _environment()
+            .get_template("dossier.html.j2")
+            .render(
+                page=page,
+                record=record,
+                say=say,
+                script=Markup(script),
+                style=Markup(style),
+                script_hash=_digest(script),
+                style_hash=_digest(style),
+            )
         )
-    )
     return html if html.endswith("\n") else html + "\n"
 
 

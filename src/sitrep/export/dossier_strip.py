@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from sitrep.export.dossier_words import MONTHS, date_mark, date_words
+from sitrep.export.dossier_words import date_mark, date_words, day_words, month_words
 from sitrep.record import Date
 
 TICKS = 56
@@ -223,9 +223,7 @@ def axis(start: dt.date, end: dt.date, x: Callable[[dt.date], float]) -> tuple[L
         step = next((n for n in (1, 2, 7) if days / n <= 10), 14)
         first = -start.weekday() % 7 if step > 2 else 0  # a Monday
         marks = [start + dt.timedelta(days=i) for i in range(first, days + 1, step)]
-        labels = [
-            Label(x(d), f"{d.day} {MONTHS[d.month - 1][:3]}", i % 2 == 1 or x(d) > 86) for i, d in enumerate(marks)
-        ]
+        labels = [Label(x(d), day_words(d, year=False), i % 2 == 1 or x(d) > 86) for i, d in enumerate(marks)]
         return tuple(label for label in labels if label.x < 95)
     months = (end.year - start.year) * 12 + end.month - start.month
     step = next((s for s in (1, 2, 3, 6, 12) if months / s <= 11), 12 * -(-months // 132))
@@ -234,6 +232,6 @@ def axis(start: dt.date, end: dt.date, x: Callable[[dt.date], float]) -> tuple[L
         year, month = divmod(index, 12)
         if index % step or not start <= (day := dt.date(year, month + 1, 1)) <= end:
             continue
-        name = str(year) if step >= 12 else f"{MONTHS[month][:3]} {year}"
+        name = str(year) if step >= 12 else month_words(day, short=True)
         labels.append(Label(x(day), name, len(labels) % 2 == 1 or x(day) > 84))
     return tuple(label for label in labels if label.x < 95)

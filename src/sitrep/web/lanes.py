@@ -153,7 +153,7 @@ def chart(data: Data, wanted: Filter, lanes: str) -> Chart | None:
                 max(0.3, on_map(_month_end(day)) - on_map(day)),
                 round(3 + 21 * (n / most) ** 0.5, 1),
                 n,
-                f"{say.MONTHS[day.month - 1]} {day.year}: {say.plural(n, 'event')}",
+                f"{say.month_words(day)}: {say.plural(n, 'event')}",
             )
             for day, n in months
         ),

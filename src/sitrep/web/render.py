@@ -139,7 +139,7 @@ def _environment() -> Environment:
     environment.filters["plural"] = lambda count, word: say.plural(count, word)
     environment.filters["dates"] = lambda text: _EDTF.sub(lambda m: say.edtf_words(m[0]), text)
     environment.filters["begun"] = lambda text: f"{text[:1].upper()}{text[1:]}"
-    environment.filters["number"] = lambda count: f"{count:,}"
+    environment.filters["number"] = say.number_words
     return environment
 
 
