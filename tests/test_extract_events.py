@@ -256,3 +256,9 @@ def test_a_country_does_not_wage_the_war_within_it() -> None:
 def test_what_one_is_suspected_of_is_alleged() -> None:
     found = statements("The two men are suspected of bombing the embassy in Lima.")
     assert event(found, "bomb").status == "alleged"
+
+
+def test_a_list_names_each_description_once() -> None:
+    found = statements("Peru expelled a diplomat from Chile, a diplomat from Brazil and a judge.")
+    named = texts(found, event(found, "expel").recipients)
+    assert len(named) == len(set(named)) and "diplomat" in named

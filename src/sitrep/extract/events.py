@@ -659,9 +659,14 @@ class EventFinder:
                 ):
                     if below is not None and (m := self.mentions.of_token(below.i)) is not None:
                         break
-            if m is not None and m not in out:
+            if m is not None and m not in out and not any(self._alike(m, k) for k in out):
                 out.append(m)
         return tuple(out)
+
+    def _alike(self, one: int, other: int) -> bool:
+        """Whether two mentions of a list say the same in the same words: a deputy, a deputy and a deputy."""
+        a, b = self.mentions.mentions[one], self.mentions.mentions[other]
+        return a.kind == b.kind == "nominal" and a.text.casefold() == b.text.casefold()
 
     def _inherited(self, token: Token, triggers: dict[int, Trigger]) -> tuple[int, ...]:
         """The actor of the word that embeds the event: "plans to …", "the decision of … to …"."""
