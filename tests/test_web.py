@@ -15,10 +15,10 @@ import pytest
 from starlette.testclient import TestClient
 from test_dossier import RECORD, REPORTS, at, day
 
-from sitrep import store
+from sitrep import judgements, store
 from sitrep.coverage import coverage
+from sitrep.export import dossier, locales
 from sitrep.export import dossier_words as say
-from sitrep.export import locales
 from sitrep.folder import Folder
 from sitrep.record import (
     Arrangement,
@@ -668,6 +668,22 @@ def test_a_correction_shows_at_once_with_who_made_it_and_can_be_undone(desk: Tes
     assert (answer.status_code, answer.headers["location"]) == (303, "/event/event-bridge")
     assert desk.get("/event/event-bridge.json").json()["event"]["status"] == "announced"
     assert desk.post("/undo", data=undo).status_code == 409
+
+
+def test_the_dossier_follows_a_judgement(desk: TestClient, tmp_path: Path) -> None:
+    place = next(path.parent for path in tmp_path.rglob("record.db"))
+    about = "event:event-bridge"
+    act = forms(desk, about) | {"verb": "note", "field": "", "value": "", "reason": "seen on the quay"}
+    assert desk.post("/judge", data=act).status_code == 303
+    assert desk.app.state.dossier.thread is not None  # type: ignore[attr-defined]
+    desk.app.state.dossier.thread.join(30)  # type: ignore[attr-defined]
+    assert not (place / "dossier.html").exists()  # where nobody wants one, none is made
+    (place / "dossier.html").write_text("old")
+    act = forms(desk, about) | {"verb": "set", "field": "status", "value": "threatened", "reason": "unless"}
+    assert desk.post("/judge", data=act).status_code == 303
+    desk.app.state.dossier.thread.join(30)  # type: ignore[attr-defined]
+    held, _ = judgements.current(place / "record.db")
+    assert (place / "dossier.html").read_text() == dossier(held) != dossier(WHOLE)
 
 
 def test_a_correction_stays_when_the_record_is_built_again(desk: TestClient, tmp_path: Path) -> None:

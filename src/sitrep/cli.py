@@ -717,6 +717,7 @@ def judge(
     for conflict in conflicts:
         if entry.id in (conflict.judgement, conflict.other):
             click.echo(f"conflict: {_safe(conflict.words)}", err=True)
+    _redraw(folder)
 
 
 @main.group(
@@ -811,6 +812,17 @@ def judgements_import(folder: Path, file: Path) -> None:
     _, conflicts = judgements.current(database)
     for conflict in conflicts:
         click.echo(f"conflict: {_safe(conflict.words)}", err=True)
+    _redraw(folder)
+
+
+def _redraw(folder: Path) -> None:
+    """Bring the dossier up to date with the judgements, or say that it is not."""
+    from sitrep.folder import Folder
+    from sitrep.pipeline import redraw
+
+    place = Folder.existing(folder)
+    if not redraw(place) and place.dossier.is_file():
+        click.echo(f"{place.dossier} is as it was: another sitrep is writing the record", err=True)
 
 
 def _author() -> str:

@@ -23,7 +23,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 from sitrep import __version__, workers
 from sitrep.cache import Cache, digest, encode, fingerprint
 from sitrep.errors import SitrepError
-from sitrep.folder import Folder, replace_file
+from sitrep.folder import Folder, FolderError, replace_file
 from sitrep.record import Record, Rejected, Report, Statements
 
 if TYPE_CHECKING:
@@ -516,3 +516,25 @@ def _put(path: Path, text: str) -> None:
         replace_file(path, text.encode())
     except OSError as error:
         raise SitrepError(f"{path} cannot be written: {error.strerror or error}") from error
+
+
+def redraw(folder: Folder) -> bool:
+    """Write the dossier of a record again, with the judgements of now in it.
+
+    Gives whether it was written: not where there is none, nor while a run writes the record, which writes it itself.
+
+    Raises:
+        SitrepError: where the record cannot be read or the dossier cannot be written.
+    """
+    from sitrep import judgements
+    from sitrep.export import dossier
+
+    if not folder.dossier.is_file():
+        return False
+    try:
+        with folder.writing():
+            record, _ = judgements.current(folder.record)
+            _put(folder.dossier, dossier(record))
+    except FolderError:
+        return False
+    return True

@@ -6,6 +6,8 @@ a refusal with what to do. Nothing is fetched from an address that a form gives.
 
 from __future__ import annotations
 
+import contextlib
+import threading
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
@@ -18,7 +20,7 @@ from starlette.datastructures import FormData, UploadFile
 from sitrep import judgements
 from sitrep.errors import SitrepError
 from sitrep.folder import Folder
-from sitrep.pipeline import MAX_BYTES
+from sitrep.pipeline import MAX_BYTES, redraw
 from sitrep.web import review, safety
 from sitrep.web.data import Database
 from sitrep.web.jobs import MOST_FILES, STAGES, Busy, Jobs
@@ -38,10 +40,39 @@ class Refused(SitrepError):
     """A request that must not change anything: it does not come from one of our own pages."""
 
 
+class Redrawn:
+    """Writes the dossier again after judgements, in a thread: once for all that came while one was being written."""
+
+    def __init__(self, folder: Folder) -> None:
+        self._folder = folder
+        self._lock = threading.Lock()
+        self._wanted = False
+        self.thread: threading.Thread | None = None
+
+    def again(self) -> None:
+        """A judgement came."""
+        with self._lock:
+            if self._wanted:
+                return
+            self._wanted = True
+            self.thread = threading.Thread(target=self._write, args=(self.thread,), name="sitrep-dossier")
+            self.thread.start()
+
+    def _write(self, before: threading.Thread | None) -> None:
+        if before is not None:
+            before.join()
+        with self._lock:
+            self._wanted = False
+        with contextlib.suppress(SitrepError):  # the record holds the judgement; the next build writes the dossier
+            redraw(self._folder)
+
+
 def add_to(app: FastAPI, folder: Folder, database: Database, desk: Desk) -> None:
     """Put the pages and acts into the app."""
     jobs = Jobs(folder)
     app.state.jobs = jobs
+    dossier = Redrawn(folder)
+    app.state.dossier = dossier
     guard: safety.Guard = app.state.guard
 
     def page(
@@ -173,6 +204,7 @@ def add_to(app: FastAPI, folder: Folder, database: Database, desk: Desk) -> None
             with database.open() as data:
                 entry = review.judged(data, author, fields, chosen)
             judgements.append(folder.record, entry)
+            dossier.again()
         except review.Clash as clash:
             again = [(n, v) for n, v in fields.items() if n not in ("seen",)] + [("seen", clash.other.id)]
             again += [("parts", spot) for spot in chosen]
@@ -206,6 +238,7 @@ def add_to(app: FastAPI, folder: Folder, database: Database, desk: Desk) -> None
                 request, False, 422, problem="Say first who judges: your name is kept with each judgement."
             )
         judgements.append(folder.record, judgements.undo(wanted, author=author, time=judgements.now()))
+        dossier.again()
         return RedirectResponse(_back(fields), 303)
 
     @app.post("/name")
