@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -23,7 +24,6 @@ from sitrep.record import (
     Evidence,
     FigureStatement,
     FigureValue,
-    Quote,
     Record,
     Rejected,
     Report,
@@ -141,9 +141,14 @@ def _settle(items: Sequence[tuple[Report, Statements]]) -> _Settled:
     views = tuple(_View(report, statements, cast, gazette) for report, statements in pile)
     said = [item for view in views for item in view.said()]
     spoken = quotes.join(said, _may_be_one(cast))
-    told_quotes = tuple(item.quote for item in spoken)
+    variants: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+    for item in spoken:
+        for variant in item.quote.variants:
+            if len(content(variant.text)) >= TELLING_WORDS:
+                at = variant.evidence
+                variants[at.report].append((at.start, at.end, item.quote.id))
     for view in views:
-        view.quoted(told_quotes)
+        view.quoted(variants.get(view.report.id, ()))
     told = tuple(item for view in views for item in view.told())
     return _Settled(tuple(doubles), traced, pile, cast, gazette, views, spoken, told, Stories(traced))
 
@@ -419,11 +424,6 @@ class _View:
                 return when
         return dates.NEVER
 
-    def quoted(self, told: Sequence[Quote]) -> None:
-        """Take note of the quotes of this report once they are joined."""
-        self._quotes = sorted(
-            (variant.evidence.start, variant.evidence.end, quote.id)
-            for quote in told
-            for variant in quote.variants
-            if variant.evidence.report == self.report.id and len(content(variant.text)) >= TELLING_WORDS
-        )
+    def quoted(self, spans: Iterable[tuple[int, int, str]]) -> None:
+        """Take note of the quotes of this report once they are joined: first and last offset, and the quote's id."""
+        self._quotes = sorted(spans)
