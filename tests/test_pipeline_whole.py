@@ -68,6 +68,12 @@ def test_there_is_something_of_every_kind_and_every_report_is_dated(record: Reco
     assert all(report.published for report in record.reports)
 
 
+def test_the_disagreements_that_the_examples_hold_are_found(record: Record) -> None:
+    sides = {(d.field, frozenset(side.value for side in d.sides)) for d in record.discrepancies}
+    assert ("value", frozenset({"about 90", "about 105"})) in sides  # Danish soldiers: 06 against 07
+    assert any(field == "date" and len(values) == 2 for field, values in sides)  # Gossi: 10 against 11
+
+
 def test_the_database_and_the_lines_hold_the_same_record(record: Record, out: Path) -> None:
     assert store.read(out / "record.db") == record
     assert parse(jsonl(record, "")) == record
