@@ -25,9 +25,11 @@ from sitrep.record import (
     ArrangementState,
     Condition,
     Date,
+    Discrepancy,
     Framing,
     FramingLabel,
     Record,
+    Side,
     StatusChange,
 )
 from sitrep.resolve import ledger
@@ -349,6 +351,23 @@ def test_the_three_ways_to_ask_where_things_stand_agree(tmp_path: Path) -> None:
     due = [(d.item.id, d.days) for d in ledger.deadlines(record, on)]
     assert [(d["id"], d["days"]) for d in found["due"]] == due
     assert [d["arrangement"] for d in asked.get("/deadlines.json").json()["ends"]] == ["arrangement-port"]
+
+
+def test_the_map_says_whose_borders_it_draws_and_can_dash_contested_ones(app: TestClient) -> None:
+    plain = app.get("/map?view=world").text
+    assert "as they are held in fact" in plain and 'class="land contested"' not in plain
+    dashed = app.get("/map?view=world&borders=dashed").text
+    assert "<title>W. Sahara, contested</title>" in dashed and "France, contested" not in dashed
+
+
+def test_a_disagreement_names_its_arrangement_and_weekdays_have_capitals(tmp_path: Path) -> None:
+    days = tuple(
+        Side(v, e.evidence) for v, e in zip(("monday", "tuesday"), RECORD.discrepancies[0].sides, strict=False)
+    )
+    one = Discrepancy("discrepancy-when", "arrangement:arrangement-patrols", "date", days)
+    page = client(written(tmp_path, dataclasses.replace(WHOLE, discrepancies=(one,)))).get("/disagreements").text
+    assert "Joint river patrols" in page and "arrangement:arrangement" not in page
+    assert "Monday" in page and "Tuesday" in page
 
 
 def test_coverage_says_who_was_first_and_who_is_silent(app: TestClient) -> None:

@@ -23,6 +23,7 @@ MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 STATUSES = ("occurred", "ongoing", "announced", "considered", "threatened", "demanded", "denied", "alleged")
 """The statuses in the order in which the dossier lists them."""
 
@@ -262,6 +263,11 @@ def country_words(code: str | None) -> str:
     if not code:
         return NOT_KNOWN
     return _countries().get(code, code)
+
+
+def weekday_words(value: str) -> str:
+    """A side's value as people write it: the name of a weekday with a capital, all else as it is."""
+    return value.capitalize() if value in WEEKDAYS else value
 
 
 def words(term: str) -> str:

@@ -112,6 +112,7 @@ def part(
         named += [e.report for side in item.sides for e in side.evidence]
         for side in item.sides:
             (places if item.field == "place" else actors).append(side.value)
+    told = {item.about for item in discrepancies}
     return Part(
         Record(
             reports=data.texts([*reports, *named]),
@@ -120,6 +121,7 @@ def part(
             events=tuple(events),
             figures=tuple(figures),
             quotes=tuple(quotes),
+            arrangements=tuple(a for a in data.arrangements if f"arrangement:{a.id}" in told),
             discrepancies=tuple(discrepancies),
         )
     )

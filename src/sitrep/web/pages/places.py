@@ -25,6 +25,7 @@ class Shape:
     name: str
     box: tuple[float, float, float, float]
     path: str
+    contested: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def world(ask: Ask) -> View:
     """The places of events that fit."""
     data = ask.data
     filter_ = wanted(ask)
-    borders = ask.choice("borders", ("shown", "hidden"), "shown")
+    borders = ask.choice("borders", ("shown", "dashed", "hidden"), "shown")
     view = ask.choice("view", ("places", "world"), "places")
     if filter_ == Filter():
         counts = data.place_counts
@@ -100,6 +101,7 @@ def world(ask: Ask) -> View:
             "spots": sorted(spots, key=lambda s: s.count, reverse=True),
             "shapes": shapes,
             "borders": borders,
+            "contested": [s for s in shapes if s.contested],
             "view": view,
             "width": WIDTH,
             "height": round(height, 1),
@@ -144,11 +146,14 @@ def _frame(points: list[tuple[float, float]], all_of_it: bool) -> tuple[float, f
 
 @cache
 def _shapes() -> tuple[Shape, ...]:
-    lines = files("sitrep.web").joinpath("static/world.tsv").read_text(encoding="utf-8").splitlines()
+    contested = {row[0] for row in _table("contested.tsv")}
     found = []
-    for line in lines:
-        if line and not line.startswith("#"):
-            name, box, path = line.split("\t")
-            west, south, east, north = map(float, box.split())
-            found.append(Shape(name, (west, south, east, north), path))
+    for name, box, path in _table("world.tsv"):
+        west, south, east, north = map(float, box.split())
+        found.append(Shape(name, (west, south, east, north), path, name in contested))
     return tuple(found)
+
+
+def _table(name: str) -> list[list[str]]:
+    text = files("sitrep.web").joinpath(f"static/{name}").read_text(encoding="utf-8")
+    return [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
