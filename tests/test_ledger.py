@@ -172,6 +172,13 @@ def test_what_was_so_when_a_report_was_written_had_begun_by_then() -> None:
     assert "perhaps active" in listed and "since before 2 May 2030" in listed
 
 
+def test_a_report_of_an_unsure_day_does_not_move_today() -> None:
+    vague = Report(
+        "r2", "r2.txt", "Pact", "", published=Date(dt.date(2030, 1, 1), dt.date(2032, 1, 1), "longer", "inferred")
+    )
+    assert ledger.last_day(Record((REPORT, vague))) == dt.date(2030, 5, 2)
+
+
 def test_deadlines_come_in_order_and_what_was_put_off_is_not_due() -> None:
     on = dt.date(2030, 5, 3)
     assert [(d.kind, d.days) for d in ledger.deadlines(RECORD, on, on)] == [("condition", 29), ("ended", 182)]

@@ -142,8 +142,13 @@ def deadlines(record: Record, on: dt.date, known_on: dt.date | None = None) -> t
 
 
 def last_day(record: Record) -> dt.date | None:
-    """The day of the latest report: what a record calls today. ``None`` where no report is dated."""
-    return max((r.published.end for r in record.reports if r.published is not None and r.published.end), default=None)
+    """The day of the latest report: what a record calls today. ``None`` where no report is dated.
+
+    A report of which only a range is known counts with the first day of it: one that may be much later than all others
+    moves no day.
+    """
+    days = (_first(report.published) for report in record.reports)
+    return max((day for day in days if day is not None), default=None)
 
 
 def _due(

@@ -87,9 +87,9 @@ def _fresh(ask: Ask, today: dt.date | None) -> list[parts.Line]:
     def make() -> list[str]:
         rows = data.rows(
             "select s.event_id, max(e.origins) o from reports r join event_statements s on s.report_id = r.id"
-            " join events e on e.id = s.event_id where coalesce(r.published_end, r.published_start) = ?"
+            " join events e on e.id = s.event_id where coalesce(r.published_start, r.published_end) = ?"
             " and not exists (select 1 from event_statements t join reports q on q.id = t.report_id"
-            " where t.event_id = s.event_id and (coalesce(q.published_end, q.published_start, '') < ?))"
+            " where t.event_id = s.event_id and (coalesce(q.published_start, q.published_end, '') < ?))"
             " group by s.event_id order by o desc, s.event_id limit ?",
             today.isoformat(),
             today.isoformat(),
