@@ -21,9 +21,8 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any
 
-from bench import reading_speed
+from bench import reader_chains, reading_speed
 from bench.common import DataAbsent
-from bench.reader_chains import gum_coref
 
 Item = dict[str, Any]
 BATCH = 64
@@ -62,7 +61,7 @@ def run(shared: Path) -> dict[str, float]:
     gmb = [{"w": d["w"], "gmb": unified(d["nerb"])} for d in lines(corpora / "gmb_test.jsonl.gz")]
     figures["gmb_ner"] = _score(reader, gmb)["gmb"]
     figures |= _sentences(reader, corpora / "gum_documents.jsonl.gz")
-    figures["gum_coref"] = gum_coref(reader, corpora / "gum_documents.jsonl.gz")
+    figures |= reader_chains.measure(reader, corpora / "gum_documents.jsonl.gz")
     figures |= reading_speed.measure(shared)
     folder = files("sitrep.reader") / "model"
     figures["weights_mb"] = round(

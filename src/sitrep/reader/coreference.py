@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +32,7 @@ CONTENT = frozenset({"NOUN", "PROPN", "ADJ", "NUM", "VERB"})
 MOST_WORDS = 6
 """How many words of a mention, from its head back, are compared."""
 PAIRS = 20_000
+"""Pairs that are scored at once."""
 OUTSIDE = frozenset({"acl:relcl", "acl", "appos", "parataxis", "punct", "conj", "cc", "case", "discourse", "advcl"})
 """Relations of dependents that are not part of the mention's own words."""
 PERSONS = {
@@ -71,14 +71,8 @@ class Mention:
     lemma: str
 
 
-@lru_cache(maxsize=1)
-def _indices() -> tuple[dict[str, int], dict[str, int], dict[str, int]]:
-    return tuple({x: i for i, x in enumerate(names)} for names in (KINDS, LABELS, ROLES))  # type: ignore[return-value]
-
-
 def mentions(doc: Doc) -> list[Mention]:
     """The candidate mentions of a reading, in order of their heads."""
-    kinds, labels, roles = _indices()
     sentence_of: dict[int, int] = {}
     for n, sentence in enumerate(doc.sents):
         for i in range(sentence.start, sentence.end):
@@ -91,15 +85,15 @@ def mentions(doc: Doc) -> list[Mention]:
         start, end = _span(token)
         before = (t.lower_ for t in doc[start : token.i] if t.pos_ in CONTENT)
         words = (*before, token.lower_)
-        label = token.ent_type_ if token.ent_type_ in labels else ("other" if token.ent_type_ else "")
+        label = token.ent_type_ if token.ent_type_ in LABELS else "other"
         out.append(
             Mention(
                 start,
                 end,
                 token.i,
-                kinds[kind],
-                labels[label],
-                roles[_role(token)],
+                KINDS.index(kind),
+                LABELS.index(label),
+                ROLES.index(_role(token)),
                 token.tag_ in ("NNS", "NNPS") or kind in ("they", "first_plural"),
                 sentence_of.get(token.i, 0),
                 words,

@@ -6,7 +6,7 @@ a refusal with what to do. Nothing is fetched from an address that a form gives.
 
 from __future__ import annotations
 
-import contextlib
+import logging
 import threading
 from collections.abc import Mapping
 from typing import Any
@@ -27,6 +27,7 @@ from sitrep.web.jobs import MOST_FILES, STAGES, Busy, Jobs
 from sitrep.web.pages import Ask, View
 from sitrep.web.render import NAME_COOKIE, Desk
 
+JOURNAL = logging.getLogger(__name__)
 QUEUE = 8
 """How many things the queue shows at once."""
 NAMELESS = "Say first who judges: your name is kept with each judgement."
@@ -63,8 +64,10 @@ class Redrawn:
             before.join()
         with self._lock:
             self._wanted = False
-        with contextlib.suppress(SitrepError):  # the record holds the judgement; the next build writes the dossier
+        try:
             redraw(self._folder)
+        except SitrepError as error:  # the record holds the judgement; the next build writes the dossier
+            JOURNAL.warning("dossier.html was not written again: %s", error)
 
 
 def add_to(app: FastAPI, folder: Folder, database: Database, desk: Desk) -> None:
