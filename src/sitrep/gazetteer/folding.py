@@ -19,5 +19,7 @@ _ARTICLE = re.compile(r"^(?:the|a|an) (?=.)")
 def fold(name: str) -> str:
     """The folded form; empty for a name without letters or digits."""
     text = anyascii(_APOSTROPHES.sub("'", name)).casefold()
-    text = _NOISE.sub(" ", text).strip(" .-'/")
-    return _ARTICLE.sub("", re.sub(r"'s$", "", text))
+    text, before = _NOISE.sub(" ", text), ""
+    while text != before:  # what an article or a possessive leaves bare is stripped in its turn: "the 'Front'"
+        before, text = text, _ARTICLE.sub("", re.sub(r"'s$", "", text.strip(" .-'/")))
+    return text
