@@ -262,3 +262,17 @@ def test_a_list_names_each_description_once() -> None:
     found = statements("Peru expelled a diplomat from Chile, a diplomat from Brazil and a judge.")
     named = texts(found, event(found, "expel").recipients)
     assert len(named) == len(set(named)) and "diplomat" in named
+
+
+@pytest.mark.parametrize(
+    ("text", "lemma", "who"),
+    [
+        ("Peru blamed the Shining Path for the attack.", "attack", "Shining Path"),
+        ("Shining Path fighters attacked a camp near Ayacucho on Monday.", "attack", "Shining Path"),
+        ("Members of Hezbollah attacked a camp near Tyre on Monday.", "attack", "Hezbollah"),
+    ],
+)
+def test_who_is_blamed_and_whose_fighters_attack_did_it(text: str, lemma: str, who: str) -> None:
+    found = statements(text)
+    deed = event(found, lemma)
+    assert texts(found, deed.actors) == [who] and who not in texts(found, deed.recipients)

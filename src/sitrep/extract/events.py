@@ -493,6 +493,10 @@ class EventFinder:
             found = self._mentions_of(tree.conjuncts(agent))
         if not found and not suffers:
             found = self._inherited(t.token, triggers)
+        if not found and t.token.pos_ in ("NOUN", "PROPN"):  # "blamed the militia for the attack": they are said to
+            outer = self._outer(t.token, triggers)
+            if outer is not None and outer.entry.type == "ACCUSE" and t.token.dep_ == "obl":
+                found = self._mentions_of(outer.slots.fill(outer.entry.recipient, list(outer.theme)))
         if not found and t.entry.type in ("MOBILIZE", "RETREAT"):
             moved = [m for m in self._mentions_of(theme) if self.mentions.mentions[m].kind == "nominal"]
             found = tuple(m for m in moved if self.mentions.mentions[m].country is not None)
@@ -527,7 +531,7 @@ class EventFinder:
                 found = found or others([c for x in owners for c in tree.conjuncts(x)])
         if not found:
             outer = self._outer(t.token, triggers)
-            if outer is not None and not (t.token.dep_ == "conj" and theme):
+            if outer is not None and outer.entry.type != "ACCUSE" and not (t.token.dep_ == "conj" and theme):
                 found = others(outer.slots.fill(outer.entry.recipient, list(outer.theme)))
         if not found and t.token.pos_ in ("VERB", "AUX") and t.entry.type in ("MOBILIZE", "AID", "COOPERATE", "AGREE"):
             found = others(self._helped(t, triggers))

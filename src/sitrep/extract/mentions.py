@@ -30,6 +30,8 @@ NAMING = frozenset({"appos", "flat", "nmod:desc", "compound"})
 """Relations between an office and the name of its holder."""
 HUMAN = frozenset({"person", "population"})
 """Types of nouns that name people."""
+FOLLOWERS = frozenset({"armed_group", "military", "population", "person"})
+"""Types of nouns that name those who belong to a body."""
 ARGUMENTS = frozenset({"nsubj", "nsubj:pass", "obj", "iobj", "obl:agent"})
 """Relations of those who do or suffer what a verb says."""
 DEFINITE = frozenset({"the", "this", "that", "these", "those", "its", "their", "his", "her"})
@@ -123,6 +125,7 @@ class _Finder:
     def run(self) -> MentionIndex:
         taken = self._descriptions()
         self._names(taken)
+        self._members(taken)
         self._short_names()
         self._pronouns()
         self.rows.sort(key=lambda r: (r[0], -r[1], r[2]))
@@ -282,6 +285,22 @@ class _Finder:
             self._add(
                 first, end, head, kind="name", label=label, role=role, country=None if label == "PERSON" else country
             )
+
+    def _members(self, taken: set[int]) -> None:
+        """Those who are only called after their body stand for it: "FLN fighters", "members of the Irgun"."""
+        named = {head: mention for *_, head, mention in self.rows if mention.kind == "name" and mention.label == "ORG"}
+        for token in self.doc:
+            if token.i in taken or token.tag_ != "NNS" or token.ent_type_:
+                continue
+            noun = self.g.actor_noun(token.lemma_.lower())
+            if noun is None or noun.type not in FOLLOWERS:
+                continue
+            body = [c.i for c in token.children if c.dep_ == "compound" and c.i in named]
+            after = prepositional(token, "of")
+            if after is not None and after.i in named:
+                body.append(after.i)
+            if len(body) == 1:
+                self.holders[token.i] = body[0]
 
     def _short_names(self) -> None:
         """What stands in brackets after a name, in capitals, is its short form: "the Northern Front (NF)"."""
