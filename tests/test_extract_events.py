@@ -267,8 +267,8 @@ def test_a_list_names_each_description_once() -> None:
 @pytest.mark.parametrize(
     ("text", "lemma", "who"),
     [
-        ("Peru blamed the Shining Path for the attack.", "attack", "Shining Path"),
-        ("Shining Path fighters attacked a camp near Ayacucho on Monday.", "attack", "Shining Path"),
+        ("Peru blamed Boko Haram for the attack.", "attack", "Boko Haram"),
+        ("Boko Haram fighters attacked a camp near Ayacucho on Monday.", "attack", "Boko Haram"),
         ("Members of Hezbollah attacked a camp near Tyre on Monday.", "attack", "Hezbollah"),
     ],
 )
