@@ -49,6 +49,8 @@ def texts(found: Statements, mentions: tuple[int, ...]) -> list[str]:
         ("The two presidents met in Geneva last week.", "meet", "CONSULT", "occurred"),
         ("Gunmen killed 12 soldiers near the border.", "kill", "ASSAULT", "occurred"),
         ("Chile accused Peru of violating its airspace.", "accuse", "ACCUSE", "occurred"),
+        ("Twelve soldiers were killed in Kabul.", "kill", "ASSAULT", "occurred"),
+        ("Two journalists were arrested in Lima on Sunday.", "arrest", "COERCE", "occurred"),
     ],
 )
 def test_type_and_status(text: str, lemma: str, type: str, status: str) -> None:

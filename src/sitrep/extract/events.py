@@ -273,7 +273,8 @@ class EventFinder:
                     yield Slot("prd", _phrase(c))
         after = self.doc[token.i + 1] if token.i + 1 < len(self.doc) else None
         known = any(c.dep_ == "compound:prt" or c.tag_ == "RP" for c in token.children)
-        if objects and after is not None and after.lower_ in PARTICLES and not known:
+        places = after is not None and after.dep_ == "case" and tree.is_passive(token)  # "were killed in Accra"
+        if objects and after is not None and after.lower_ in PARTICLES and not known and not places:
             yield Slot("prt", after.lower_)  # "handed over the base", read as a preposition
         for base in (token, *objects):
             for preposition, head in tree.prepositionals(base):
