@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from readings import Named, reading
 from spacy.tokens import Doc
 
-from sitrep.extract import counts, figures, numbers
+from sitrep.extract import amounts, counts, figures, numbers, phrases
 from sitrep.extract.mentions import MentionIndex
 from sitrep.reader import Reader, load_reader
 from sitrep.record import FigureStatement, Report, TimeExpression
@@ -525,3 +526,77 @@ def test_a_report_end_to_end() -> None:
 def test_the_same_twice() -> None:
     text = "At least 40 people died and 2,000 fled, the mayor said. It has cost 5 million euros since 2019."
     assert read_figures(text) == read_figures(text)
+
+
+MEASURED = {
+    "Fifty-eight of them have died since Monday.": ("Fifty-eight", "people dead", "deaths", 58),
+    "The toll rose from 30 to 52.": ("52", "toll", "deaths", 52),
+    "Dozens of villagers were missing after the flood.": ("Dozens of villagers", "villagers missing", "count", None),
+    "Two out of three voters stayed at home.": ("Two out of three voters", "share of voters", "share", 66.6667),
+    "Borduria gave the envoy 72 hours to leave.": ("72 hours", "time to leave", "duration", 72),
+    "The contract can be ended with six months' notice.": ("six months", "notice", "duration", 6),
+    "He was sentenced to 14 years in prison.": ("14 years", "prison term", "duration", 14),
+    "The treaty is valid for ten years.": ("ten years", "treaty", "duration", 10),
+    "The repair will cost 40 million dollars.": ("40 million dollars", "cost of repair", "money", 40e6),
+    "The country owes its neighbours 4 billion dollars.": ("4 billion dollars", "debt to neighbours", "money", 4e9),
+    "Exports fell 12 percent to 3.4 billion dollars.": ("12 percent", "change in exports", "share", 12),
+    "Some 200,000 people a year die of the disease.": ("Some 200,000 people", "people dead per year", "deaths", 2e5),
+    "The 275-member assembly will vote on Sunday.": ("275-member assembly", "members of assembly", "count", 275),
+    "The release of three hostages was announced on Monday.": ("three hostages", "hostages released", "count", 3),
+    "The execution of four men drew protests.": ("four men", "men killed", "deaths", 4),
+    "Hundreds marched through the capital.": ("Hundreds", "people marching through the capital", "count", None),
+}
+"""Invented sentences, and for one figure of each its words, what it measures, dimension and best value."""
+
+
+@cache
+def measured() -> dict[str, list[tuple[str, str, str, float | None]]]:
+    from sitrep import gazetteer
+    from sitrep.extract import mentions
+
+    out = {}
+    for text, doc in zip(MEASURED, reader().read(list(MEASURED)), strict=True):
+        report = Report(id="r", path="r.txt", text=text, sha256="")
+        found = figures.find(report, doc, (), mentions.find(doc, gazetteer.load()))
+        out[text] = [(text[f.start : f.end], f.measure, f.dimension, f.best) for f in found]
+    return out
+
+
+@pytest.mark.parametrize("text", MEASURED)
+def test_what_is_measured_has_a_name(text: str) -> None:
+    assert MEASURED[text] in measured()[text]
+
+
+@pytest.mark.parametrize(
+    ("text", "best"),
+    [("rose 12 to 60", [12, 60]), ("gained $2 to $30", [2, 30]), ("fell 3 per cent to 4,000", [3, 4000])],
+)
+def test_by_how_much_and_to_what_are_two_numbers(text: str, best: list[float]) -> None:
+    assert [q.best for q in numbers.find(f"It {text}.")] == best
+
+
+def test_gains_of_a_range_stay_a_range() -> None:
+    (q,) = numbers.find("It lost 20 to 30 men.")
+    assert (q.low, q.high) == (20, 30)
+
+
+@pytest.mark.parametrize(
+    ("word", "form"),
+    [("expel", "expelled"), ("ban", "banned"), ("suffer", "suffered"), ("deny", "denied"), ("take", "taken")],
+)
+def test_participles_by_rule(word: str, form: str) -> None:
+    doc = reading(f"They {word} it.", f"They PRP 2 nsubj\n{word} VBP 0 root\nit PRP 2 obj\n. . 2 punct")
+    assert phrases.participle(doc[1]) == form
+
+
+def test_a_base_of_a_rate_is_no_figure() -> None:
+    assert not read_figures("There are 30 doctors per 10,000 people.")[1:]
+
+
+def test_names_of_amounts_use_known_fields() -> None:
+    for (word, pos, dimension), rows in amounts.names().items():
+        assert word and pos in ("v", "n") and dimension in ("money", "duration")
+        for row in rows:
+            fields = re.findall(r"\{(\w+)\}", row.name)
+            assert set(fields) <= {"subj", "obj", "iobj", "verb", "on", "for", "in", "to", "of", "from"}
+            assert amounts.plain(row.name), row

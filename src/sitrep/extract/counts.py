@@ -109,6 +109,10 @@ class Grammar:
         if token is None:
             return None
         base, form = token.lemma_.lower(), token.lower_
+        if base == "body" and any(
+            m.lower_ not in words("corpse") and m.tag_ != "CD" for m in tree.left_modifiers(token)
+        ):
+            return None  # "two governing bodies"
         before = self.at(token.i - 1, token.sent.start)
         if before is not None:
             pair = noun_word(f"{before.lower_} {form}", f"{before.lower_} {base}")
@@ -130,6 +134,11 @@ class Grammar:
             or (after is not None and after.lower_ == "who")
         )
 
+    def case_before(self, c: Count) -> str:
+        """The preposition right before the whole expression, empty where there is none."""
+        t = self.at(c.before, c.root.sent.start)
+        return t.lower_ if t is not None and t.tag_ in ("IN", "TO") else ""
+
     def is_duration(self, token: Token) -> bool:
         """Whether a noun is a unit of time."""
         word = noun_word(token.lower_, token.lemma_.lower())
@@ -147,7 +156,7 @@ class Grammar:
             t = self.doc[i]
             after = self.at(i + 1)
             if t.tag_.startswith("NN"):
-                if noun is not None and t.ent_type_ == "PERSON" and noun.tag_ == "NNS":
+                if noun is not None and t.ent_type_ in ("PERSON", "DATE", "TIME") and noun.tag_ in ("NNS", "NNPS"):
                     break
                 noun = t
             elif t.tag_ == "POS":
@@ -228,6 +237,7 @@ class Counts(Grammar):
             noun.i < c.after
             or noun.i - c.after > 8
             or noun.pos_ not in ("NOUN", "PROPN")
+            or (noun.ent_type_ in ("DATE", "TIME") and noun.tag_ in ("NNP", "NNPS"))
             or self.doc[c.after].tag_ == "CC"
             or self.broken(c.after, noun.i)
         ):
@@ -243,11 +253,6 @@ class Counts(Grammar):
                 return scanned
         return parsed
 
-    def case_before(self, c: Count) -> str:
-        """The preposition right before the whole expression, empty where there is none."""
-        t = self.at(c.before, c.root.sent.start)
-        return t.lower_ if t is not None and t.tag_ in ("IN", "TO") else ""
-
     def _climb(self, c: Count) -> None:
         """Fill in the nouns above the count and the verb that governs it, with the role it has there."""
         t = self._top(c)
@@ -262,7 +267,7 @@ class Counts(Grammar):
             if up.i == t.i:
                 return
             verbal = up.tag_.startswith("V") or up.pos_ in ("VERB", "AUX")
-            if verbal or (up.pos_ == "ADJ" and relation.startswith("nsubj")):
+            if verbal or (up.pos_ == "ADJ" and self._of_adjective(relation, t)):
                 if relation not in ("conj", "appos"):
                     c.role = self._role(c, t, up)
                     c.verb = up if c.role else None
@@ -278,13 +283,19 @@ class Counts(Grammar):
                 return
             t = up
 
+    def _of_adjective(self, relation: str, t: Token) -> bool:
+        """Whether an adjective governs the count, as what it says so of or for how long ("valid for ten years")."""
+        return relation.startswith("nsubj") or (relation.startswith("obl") and self.is_duration(t))
+
     def _top(self, c: Count) -> Token:
         """Where the climb begins: the counted noun; for money the head of number and currency together."""
         if c.hyphen is not None and c.noun is None:
             return c.hyphen
-        if not c.q.unit or c.q.unit == PERCENT:
+        if c.noun is not None and (not c.q.unit or c.q.unit == PERCENT):
             return c.anchor
         inside = range(c.before + 1, c.after)
+        if c.q.unit in ("", PERCENT) and c.root.head.i not in inside:
+            return c.root
         return next(
             (self.doc[i] for i in inside if self.doc[i].head.i not in inside or self.doc[i].head.i == i), c.anchor
         )
@@ -292,9 +303,9 @@ class Counts(Grammar):
     def _role(self, c: Count, t: Token, verb: Token) -> str:
         """The role of `t`, a child of `verb`, empty where it has none that counts."""
         relation = t.dep_
-        if relation in ("nsubj", "nsubj:outer", "csubj"):
-            return "obj" if suffers(verb) else "subj"
-        if relation in ("nsubj:pass", "obj", "iobj", "dep"):
+        if relation in ("nsubj", "nsubj:outer", "csubj", "nsubj:pass"):
+            return "obj" if suffers(verb) or (relation == "nsubj:pass" and tree.is_passive(verb)) else "subj"
+        if relation in ("obj", "iobj", "dep"):
             return "obj"
         if relation == "obl:agent":
             return "agent"

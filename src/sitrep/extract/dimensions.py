@@ -11,6 +11,8 @@ from spacy.tokens import Token
 
 from sitrep.extract import tree
 from sitrep.extract.counts import Count, Grammar, Word, noun_word, words
+from sitrep.extract.phrases import participle
+from sitrep.reader.lemmas import lemma as lemma_of
 
 LOST = ("deaths", "injured", "displaced")
 """Dimensions of what happened to people: they win over what the people are."""
@@ -63,17 +65,50 @@ class Dimensions(Grammar):
         if found in ("population", "personnel") and c.role in ("is", "obl:to", "obl:at"):
             c.dimension = found
             return True
-        return found in LOST or (not found and self.seized(c) and self._bare(c))
+        if found in LOST:
+            return True
+        if found or (q.form == "words" and q.value < 2):
+            return False
+        return (self.seized(c) and self._bare(c)) or self.state(c) is not None or self._people_do(c)
+
+    def _people_do(self, c: Count) -> bool:
+        """Whether a number without a noun is the subject of what only people do ("hundreds marched")."""
+        verb = c.verb
+        if verb is None or c.role not in ("subj", "obj", "advmod") or tree.child(verb, "aux:pass", "obj") is not None:
+            return False
+        if c.role == "advmod" and tree.child(verb, *tree.SUBJECTS) is not None:
+            return False  # "more than 1,200" hung on the verb though it is its subject
+        return verb.lemma_.lower() in words("does") and c.anchor.i < verb.i
 
     def seized(self, c: Count) -> bool:
         """Whether what is counted undergoes something that makes even a small count worth keeping ("arrested")."""
         return c.verb is not None and c.role == "obj" and c.verb.lemma_.lower() in words("seized")
 
+    def done(self, c: Count) -> str | None:
+        """The participle of what is done to the counted ("arrested", "the release of": released), else None."""
+        if self.seized(c):
+            assert c.verb is not None
+            return participle(c.verb)
+        nominal = self._nominal(c)
+        return None if nominal is None else words("seizing")[nominal.lemma_.lower()].unit
+
+    def _nominal(self, c: Count) -> Token | None:
+        """The noun of an act on people whose of-phrase the count is ("the release of three hostages")."""
+        for noun, case in c.path[:1]:
+            if case == "of" and noun.i < c.first and noun.lemma_.lower() in words("seizing"):
+                return noun
+        return None
+
+    def state(self, c: Count) -> str | None:
+        """The state that the counted are said to be in ("missing"), where the words beside them name one."""
+        beside = [c.verb, *c.anchor.children, self.at(c.anchor.i + 1)]
+        return next((t.lower_ for t in beside if t is not None and t.lower_ in words("state")), None)
+
     def told_of(self, c: Count) -> Token | None:
         """The noun whose amount a clause gives: "the toll rose to 52", "they put the toll at 52"."""
         verb = c.verb
         if verb is None:
-            return None
+            return self.risen(c) if c.noun is None else None
         about: Token | None = None
         reaches = c.role == "obj" and verb.lemma_.lower() in words("reaching")
         if reaches or c.role in ("is", "obl:to", "obl:at", "obl:by", "obl:from"):
@@ -153,6 +188,9 @@ class Dimensions(Grammar):
             leads = noun.i < c.first and case in ("of", "to", "", "by", "at", "among", "including")
             if word is not None and leads and word.dimension in LOST:
                 return word.dimension
+            act = words("of").get(lemma) if leads and case == "of" and self._people(c) else None
+            if act is not None:
+                return act.dimension
             if case in ("of", "to", "with") and lemma in words("settlement") and self._people(c) and c.q.value >= 100:
                 return "population" if own is None or own.dimension in ("count", "population") else ""
             if word is not None and word.dimension == "population" and noun.i < c.first:
@@ -231,6 +269,11 @@ class Dimensions(Grammar):
 
     def _words_before(self, c: Count) -> str:
         case, noun = self.at(c.before, c.root.sent.start), self.at(c.before - 1, c.root.sent.start)
+        if case is not None and case.lower_ in ("to", "from", "at", "by") and c.noun is None:
+            risen = self.risen(c)
+            word = self.word(risen)
+            if risen is not None and word is not None and word.dimension in (*LOST, "population", "personnel"):
+                return word.dimension
         if case is None or noun is None or case.lower_ not in ("of", "to", "at") or not noun.tag_.startswith("NN"):
             return ""
         word, lemma = self.word(noun), noun.lemma_.lower()
@@ -241,6 +284,22 @@ class Dimensions(Grammar):
         if lived_in and c.q.value >= 100 and (own is None or own.dimension in ("count", "population")):
             return "population" if self._people(c) else ""
         return ""
+
+    def risen(self, c: Count) -> Token | None:
+        """The noun whose number rises or falls to this one, by word order: "the toll rose from 30 to 52"."""
+        i, low = c.before, c.root.sent.start
+        moved = False
+        for k in range(i, max(low, i - 9) - 1, -1):
+            t = self.doc[k]
+            if not moved:
+                moved = t.lemma_.lower() in words("moving") or lemma_of(t.lower_, "VBD") in words("moving")
+                if not moved and not (t.tag_ in ("CD", "RB", "TO", "IN", "$", "RP") or t.lower_ == "percent"):
+                    return None
+            elif t.tag_.startswith("NN"):
+                return t
+            elif not (t.tag_ in ("MD", "RB") or t.pos_ == "AUX"):
+                return None
+        return None
 
     def _words_after(self, c: Count) -> str:
         passive = helped = clause = False

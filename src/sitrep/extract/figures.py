@@ -16,6 +16,7 @@ from typing import cast
 from spacy.tokens import Doc, Token
 
 from sitrep.extract import numbers, tree
+from sitrep.extract.amounts import Amounts
 from sitrep.extract.counts import GENERIC_UNITS, Count, Counts, words
 from sitrep.extract.dimensions import LOST, Dimensions
 from sitrep.extract.numbers import PERCENT, Quantity
@@ -31,6 +32,7 @@ PLACE_CASES = frozenset(
 THINGS = frozenset({"vehicle", "vessel", "aircraft", "weapon", "building"})
 """Units whose small counts are worth a line, too."""
 PLURALS = frozenset({"people", "personnel", "police", "staff", "men", "women", "troops", "military"})
+_CLAUSES = ("acl", "advcl", "ccomp")
 LEAST_COUNT = 10
 """From this number on, a plural noun that no list knows is worth a line."""
 
@@ -49,7 +51,7 @@ class FigureFinder:
         self.doc, self.times, self.mentions = doc, times, mentions
         self.speech = Speech(doc, mentions)
         self.counts, self.dimensions = Counts(doc), Dimensions(doc)
-        self.phrases = Phrases(doc, self.speech)
+        self.phrases, self.amounts = Phrases(doc, self.speech), Amounts(doc, self.speech)
         self.quotes = [q for q in QuoteFinder(doc, mentions).find() if q.source is not None]
         self.dated = [self._time_token(t) for t in times]
 
@@ -83,8 +85,11 @@ class FigureFinder:
         """A plain count of people or things."""
         if c.noun is None and not self.dimensions.implied(c):
             return
+        if self._rate(c):
+            return
         word = self.counts.word(c.noun)
-        if word is not None and word.dimension == "-":
+        membership = c.hyphen is not None and c.hyphen.lower_ in words("strong")
+        if word is not None and word.dimension == "-" and not membership:
             return
         if c.hyphen is None and c.noun is not None and self.dimensions.label(c):
             return
@@ -93,18 +98,43 @@ class FigureFinder:
         if c.q.dotted is not None and word is not None and word.unit == "person":
             c.q = _dotted(c.q)
         c.dimension = c.dimension or self.dimensions.of(c) or (word.dimension if word is not None else "count")
-        if c.hyphen is not None and c.hyphen.lower_ == "strong" and c.noun is not None:
-            c.dimension = "personnel" if c.noun.lemma_.lower() in words("troops") else "count"
-            c.unit = "person"
+        if membership and c.noun is not None:
+            assert c.hyphen is not None
+            c.unit = "person" if c.hyphen.lower_ in ("strong", "member", "man", "person") else c.hyphen.lower_
+            armed = c.unit == "person" and c.noun.lemma_.lower() in words("troops")
+            c.dimension = "personnel" if armed else "count"
         elif c.dimension in (*LOST, "population", "personnel") or c.noun is None:
             c.unit = "person"
         elif word is not None and word.unit and word.unit not in GENERIC_UNITS:
             c.unit = word.unit
         else:
-            c.unit = c.noun.lemma_.lower()
-        c.measure = self.phrases.people(c, self.dimensions.told_of(c), seized=self.dimensions.seized(c))
-        if c.dimension == "count":
-            self._add_period(c)
+            c.unit = tree.hyphenated(c.noun)
+        if membership and c.noun is not None:
+            assert c.hyphen is not None
+            c.measure = self._strength(c)
+        else:
+            c.measure = self.phrases.people(
+                c, self.dimensions.told_of(c), done=self.dimensions.done(c) or self.dimensions.state(c)
+            )
+        self._add_period(c)
+
+    def _strength(self, c: Count) -> str:
+        """The name of what a body counts: "members of the council", "strength of the force"."""
+        assert c.hyphen is not None and c.noun is not None
+        c.after = max(c.after, c.hyphen.i + 1)
+        body, part = self.phrases.noun(c.noun, c), c.hyphen.lower_
+        if c.dimension == "personnel" or part in ("strong", "man", "person"):
+            return body
+        return f"{part}s of {body}" if not part.endswith("y") else f"{part[:-1]}ies of {body}"
+
+    def _rate(self, c: Count) -> bool:
+        """Whether the number is only the base of a rate ("subscriptions per 100 people", "one in every 20")."""
+        before, outer = self.counts.at(c.before, c.root.sent.start), self.counts.at(c.before - 1, c.root.sent.start)
+        if before is None:
+            return False
+        return before.lower_ == "per" or (
+            before.lower_ == "every" and outer is not None and outer.lower_ in ("for", "of", "in")
+        )
 
     def _share(self, c: Count) -> None:
         """A percentage or fraction."""
@@ -116,14 +146,21 @@ class FigureFinder:
         after = self.counts.at(c.after)
         about = self.dimensions.told_of(c)
         of = after is not None and after.lower_ == "of"
+        named = None if of or c.noun is not None else self._before_of(c)
+        moved = self.amounts.moved(c, self.dimensions.risen(c)) if not of else None
         if c.noun is not None and (c.q.form == "fraction" or of):
             c.measure = f"share of {self.phrases.noun(c.noun, c)}"
         elif of:
             c.measure = f"share of {self._those(c.after + 1, c.root.sent.end)}"
+        elif named is not None:
+            c.measure = self.phrases.noun(named, c)
         elif c.path and c.path[0][0].i < c.first and c.path[0][0].pos_ in ("NOUN", "PROPN"):
-            c.measure = self.phrases.noun(c.path[0][0], c)
-        elif c.noun is not None:
+            by = self.counts.case_before(c) == "by"
+            c.measure = f"{'change in ' * by}{self.phrases.noun(c.path[0][0], c)}"
+        elif c.noun is not None and c.noun.ent_type_ not in ("DATE", "TIME"):
             c.measure = self.phrases.noun(c.noun, c)
+        elif moved is not None:
+            c.measure = moved
         elif about is not None and c.role != "obl:by":
             c.measure = self.phrases.noun(about, c)
         elif c.verb is not None:
@@ -159,22 +196,35 @@ class FigureFinder:
         if goods is not None:
             c.noun = goods
             c.measure = self.phrases.noun(goods, c)
-        elif direct and c.noun is not None:
+        elif direct and c.noun is not None and c.noun.lemma_.lower() not in words("per"):
             c.measure = self.phrases.noun(c.noun, c)
         else:
             c.noun = None
-            above = next((n for n, _ in c.path if n.i < c.first and n.pos_ == "NOUN" and self._nameable(n)), None)
-            named = above if above is not None else self.dimensions.told_of(c)
+            before = self._before_of(c)
+            above = [before, *(n for n, _ in c.path if n.i < c.first and n.pos_ == "NOUN")]
+            named = next((n for n in above if n is not None and self._nameable(n)), None)
+            moved = self.amounts.moved(c, self.dimensions.risen(c))
+            if named is None and moved is None:
+                named = self.dimensions.told_of(c)
             if named is not None:
                 c.measure = self.phrases.noun(named, c)
             else:
-                c.measure = self.phrases.doing(c.verb, c) if c.verb is not None else "money"
+                c.measure = moved or self.amounts.money(c) or (self.phrases.doing(c.verb, c) if c.verb else "money")
         self._add_period(c)
 
     def _nameable(self, noun: Token) -> bool:
         """Whether a noun above an amount of money can name it: no unit of time, no other number."""
         word = self.counts.word(noun)
-        return word is None or word.dimension not in ("duration", "-")
+        lemma = noun.lemma_.lower()
+        amount = any(t.tag_ in ("CD", "$") and t.i == noun.i - 1 for t in noun.children)
+        return (word is None or word.dimension not in ("duration", "-")) and not amount and lemma not in words("points")
+
+    def _before_of(self, c: Count) -> Token | None:
+        """The noun right before "of" and the number, whatever the tree makes of them ("growth of 4 per cent")."""
+        of, noun = self.counts.at(c.before), self.counts.at(c.before - 1, c.root.sent.start)
+        if of is None or noun is None or of.lower_ != "of" or noun.pos_ not in ("NOUN", "PROPN"):
+            return None
+        return None if noun.ent_type_ in ("DATE", "TIME") else noun
 
     def _add_period(self, c: Count) -> None:
         period = self._period(c)
@@ -214,8 +264,20 @@ class FigureFinder:
         if unit is not None and unit.text == "-":
             unit = self.counts.at(i + 2)
         if article is None or unit is None or article.lower_ not in ("a", "an", "per", "each", "every"):
-            return None
+            return self._period_of_clause(c)
         return unit if self.counts.is_duration(unit) or unit.lemma_.lower() in words("per") else None
+
+    def _period_of_clause(self, c: Count) -> Token | None:
+        """The unit of time for which a whole clause counts: "die each year", "every month it loses"."""
+        verb = c.verb
+        if verb is None or c.dimension in ("duration", "share"):
+            return None
+        for t in verb.children:
+            if self.counts.is_duration(t) and t.tag_ == "NN" and not c.before < t.i < c.after:
+                det = tree.child(t, "det")
+                if det is not None and det.lower_ in ("each", "every", "a") and tree.child(t, "case", "nummod") is None:
+                    return t
+        return None
 
     def _term(self, c: Count) -> None:
         """An adjective of duration: "a five-year term", not an age."""
@@ -223,6 +285,13 @@ class FigureFinder:
         rest = [self.counts.at(c.hyphen.i + k) for k in (1, 2)]
         if c.noun is None or any(t is not None and t.lower_ in ("old", "olds") for t in rest):
             return
+        if c.noun.lemma_.lower() in words("points"):
+            return  # "a 31-year high"
+        long = self.counts.at(c.hyphen.i + 1)
+        if long is not None and long.text == "-":
+            long = self.counts.at(long.i + 1)
+        if long is not None and long.lower_ in ("long", "plus"):
+            c.after = max(c.after, long.i + 1)  # "a five-month-long war"
         c.dimension, c.unit = "duration", c.hyphen.lemma_.lower()
         c.measure = self.phrases.noun(c.noun, c)
 
@@ -234,6 +303,9 @@ class FigureFinder:
         before, outer, after = (self.counts.at(i, low) for i in (c.before, c.before - 1, c.noun.i + 1))
         lead = before.lower_ if before is not None and not before.tag_.startswith("V") else ""
         follow = after.lower_ if after is not None else ""
+        beyond = self.counts.at(c.noun.i + 2)
+        if follow == "on" and (beyond is None or beyond.is_punct or beyond.is_space):
+            return  # "25 years on"
         if lead in undated or follow in undated or any(t.lower_ in undated for t in self.doc[c.end : c.noun.i]):
             return
         if lead in ("the", "than", "few") and outer is not None and outer.lower_ in undated:
@@ -252,7 +324,10 @@ class FigureFinder:
         of = tree.prepositional(c.noun, "of")
         above = next((n for n, _ in c.path if n.i < c.first and n.pos_ in ("NOUN", "PROPN")), None)
         named = of if of is not None and of.i > c.noun.i else above
-        if named is not None:
+        known = self.amounts.span(c)
+        if known is not None and (named is None or named is above):
+            c.measure = known
+        elif named is not None:
             c.measure = self.phrases.noun(named, c)
         elif c.verb is not None:
             doing = self.phrases.doing(c.verb, c)
@@ -267,8 +342,8 @@ class FigureFinder:
             share = ratios.get(t.lemma_.lower())
             if share is None or not t.tag_.startswith("V") or t.dep_ == "amod":
                 continue
-            about = tree.child(t, "obj") or tree.child(t, "nsubj:pass", "nsubj")
-            if about is None or about.pos_ not in ("NOUN", "PROPN") or abs(about.i - t.i) > 12:
+            about = tree.child(t, "obj") or self._owned_after(t) or tree.child(t, "nsubj:pass", "nsubj")
+            if about is None or about.pos_ not in ("NOUN", "PROPN", "ADJ") or abs(about.i - t.i) > 12:
                 continue
             span = (t.idx, t.idx + len(t))
             q = Quantity(*span, span, None, share, None, True, PERCENT, "fraction", "about")
@@ -277,6 +352,13 @@ class FigureFinder:
             )
             c.measure = f"{self.phrases.noun(about, c)} compared with before"
             yield self._statement(c)
+
+    def _owned_after(self, verb: Token) -> Token | None:
+        """What "its" right after a verb belongs to, where the tree does not call it the object."""
+        owner = self.counts.at(verb.i + 1)
+        if owner is None or owner.tag_ not in ("PRP$", "DT") or owner.head.i <= owner.i:
+            return None
+        return owner.head if owner.head.i - verb.i <= 5 else None
 
     # worth a line
 
@@ -308,17 +390,22 @@ class FigureFinder:
         plural = c.noun.tag_ in ("NNS", "NNPS") or c.noun.lower_ in PLURALS
         if c.noun.tag_ == "NNP" and not plural and c.hyphen is None:
             return False  # "144 Parachute Squadron"
+        if c.hyphen is not None:
+            return q.value >= LEAST_COUNT
         year_like = q.plain and q.form == "digits" and not q.bound and 1500 <= q.value <= 2100
         if q.value == 1 or (year_like and not plural):
             return False
-        if c.dimension == "count" and q.value < LEAST_COUNT and self._definite(c):
+        taken = self.dimensions.done(c) is not None
+        if c.dimension == "count" and q.value < LEAST_COUNT and self._definite(c) and not taken:
             return False
         if c.unit == "person" and c.dimension == "count" and q.value < LEAST_COUNT:
-            return plural and self.dimensions.seized(c)
+            return plural and (taken or self.dimensions.state(c) is not None)
         word = self.counts.word(c.noun)
         curated = word is not None and (word.unit in THINGS or c.noun.lemma_.lower() in words("noun"))
         if c.dimension == "personnel" or c.unit == "person" or curated:
             return plural or c.hyphen is not None or (q.value >= LEAST_COUNT and c.unit != "person")
+        if c.verb is not None and c.role == "obj" and c.verb.lemma_.lower() in words("wrecking"):
+            return plural
         return q.value >= LEAST_COUNT and plural and q.form != "fraction"
 
     def _definite(self, c: Count) -> bool:
@@ -366,7 +453,7 @@ class FigureFinder:
         ):
             end = max(end, c.noun.idx + len(c.noun))
         period = self._period(c) if c.dimension in ("money", "count") else None
-        if period is not None:
+        if period is not None and period.i - max(c.after, c.anchor.i) <= 3:
             end = max(end, period.idx + len(period))
         return c.q.start, end
 
@@ -391,7 +478,7 @@ class FigureFinder:
         holds = verb is not None and verb.lemma_.lower() in words("holding")
         done_to = (
             c.dimension in ("deaths", "injured") and verb is not None and verb.lemma_.lower() not in ("lose", "have")
-        )
+        ) or (c.unit == "person" and self.dimensions.seized(c))
         if verb is not None and c.role in ("obj", "obl", "dep") and (holds or c.path) and not done_to:
             who = tree.child(verb, "obl:agent") if tree.is_passive(verb) else tree.subject(verb)
             if who is not None and who.i != c.anchor.i and self._actor(who):
@@ -438,12 +525,23 @@ class FigureFinder:
             for case, under in tree.prepositionals(head):
                 if case not in PLACE_CASES or (case in ("of", "from") and head.tag_.startswith("V")):
                     continue
+                if case == "from" and head.i == c.anchor.i and not self._leaving(c):
+                    continue  # "soldiers from Chad": where they come from
                 inside = [x for x in under.children if x.dep_ in ("appos", "flat", "conj", "nmod")]
                 for t in (under, *tree.left_modifiers(under), *inside):
                     m = self.mentions.of_token(t.i)
                     if m is not None and t.ent_type_ in PLACES and self.mentions.mentions[m].label in PLACES:
                         return m
         return None
+
+    def _leaving(self, c: Count) -> bool:
+        """Whether the count goes away from somewhere: a verb or noun of leaving governs it."""
+        above = [n for n, _ in c.path] if c.verb is None else [c.verb, *(n for n, _ in c.path)]
+        return any(t.lemma_.lower() in words("leaving") for t in above)
+
+    def _told_by(self, verb: Token, c: Count) -> bool:
+        """Whether what happens to the counted is told by their verb and not by a clause beside them."""
+        return verb.i not in {t.i for t in c.anchor.subtree} and self.dimensions.seized(c)
 
     def _time_token(self, time: TimeExpression) -> Token | None:
         starts = self.counts.starts
@@ -464,11 +562,14 @@ class FigureFinder:
                 continue
             if time.start < c.q.end and c.q.start < time.end:
                 continue
-            steps, up = 0, token
+            steps, inner, up = 0, 0, token
             while up.i not in chain and up.head.i != up.i and steps < 6:
                 up, steps = up.head, steps + 1
+                inner += up.i not in chain and up.tag_.startswith("V") and up.dep_.startswith(_CLAUSES)
             if up.i not in chain:
                 continue
+            if inner > 1 or (inner and c.verb is not None and self._told_by(c.verb, c)):
+                continue  # the day of another clause ("freed men jailed in May")
             verbs = sum(1 for i in chain[1 : chain.index(up.i)] if self.doc[i].tag_.startswith("V"))
             cost = (verbs * 3 + max(0, steps - 1) * 2, abs(token.i - c.anchor.i), k)
             if cost[0] <= 6 and (best is None or cost < best):

@@ -99,6 +99,8 @@ _SCORES_AFTER = frozenset(
     ["of", "more", "were", "are", "have", "had", "killed", "injured", "wounded", "dead", "others", "people"]
 )
 _AFTER_ONE = frozenset({"of", "was", "is", "has", "other", "another", "more", "who", "that"})
+_PASSED = frozenset({"us", "about", "around", "some", "nearly", "almost", "roughly", "another", "just", "only", "over"})
+"""Words that may stand between a verb of change and its number."""
 _BRITTLE = frozenset({"over", "under", "above", "below", "beyond"})
 _BEFORE_BOUND = frozenset({"for", "in", "of", "after", "within", "than", "just", "lasted", "last", "took", "well"})
 
@@ -156,6 +158,11 @@ def _lexicon() -> _Lexicon:
 def changes() -> dict[str, float]:
     """Verbs that name a ratio ("halve"), with the share that is left or reached, in percent."""
     return dict(_lexicon().values["change"])
+
+
+def words(kind: str) -> frozenset[str]:
+    """The words of one class in `data/numbers_words.tsv`."""
+    return frozenset(_lexicon().values[kind])
 
 
 def _lex(text: str) -> list[_Word]:
@@ -578,8 +585,10 @@ class _Parser:
         before = self._low(number.first - 1)
         if joined == "and" and before != "between":
             return None
-        if joined == "to" and before in ("from", "voted", "vote"):
-            return None
+        if joined == "to" and (before in ("from", "voted", "vote") or self._moves(number.first)):
+            return None  # "rose 12 to 60": by how much, and to what
+        if not self._same_unit(number, second):
+            return None  # "fell 12 per cent to 3 billion"
         low, high = number.value, second.value
         if number.multiplied == 1 and second.multiplied > 1 and low < high / second.multiplied:
             low *= second.multiplied
@@ -593,6 +602,25 @@ class _Parser:
             return None
         joined_plain = number.plain and second.plain and hyphen
         return replace(second, first=number.first, value=high, plain=joined_plain, dotted=None, low=low), False
+
+    def _moves(self, first: int) -> bool:
+        """Whether a verb of change stands before the number at token `first`, hedges and currency marks between."""
+        k, money = first - 1, False
+        for _ in range(4):
+            if any(self._is(j, "moving") or (money and self._is(j, "shifting")) for j in self._behind_by(k)):
+                return True
+            money = money or self._low(k) in self.x.symbols
+            if not (self._low(k) in self.x.symbols or self._low(k) in _PASSED):
+                return False
+            k -= 1
+        return False
+
+    def _behind_by(self, k: int) -> tuple[int, ...]:
+        return (k, k - 1) if self._low(k) == "by" else (k,)
+
+    def _same_unit(self, number: _Number, second: _Number) -> bool:
+        """Whether two numbers are both shares or both none."""
+        return (self._percent(number.last + 1) is not None) <= (self._percent(second.last + 1) is not None)
 
     def _digits_after_mark(self, k: int) -> _Number | None:
         token = self.t[k]
