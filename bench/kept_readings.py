@@ -22,6 +22,9 @@ from bench.common import ROOT
 from sitrep.reader import Argument, Predicate, load_reader
 from sitrep.reader.protocol import install_extensions
 
+KEPT = ("words", "predicates with their roles", "chains")
+"""What is kept of a reading; a row that holds less is read anew."""
+
 
 def folder() -> Path:
     """Where readings are kept."""
@@ -52,7 +55,7 @@ def _load(path: Path) -> dict[str, Any]:
     if not path.exists():
         return {}
     with gzip.open(path, "rt", encoding="utf-8") as stream:
-        return dict(map(json.loads, stream))
+        return {key: row for key, row in map(json.loads, stream) if len(row) == len(KEPT)}
 
 
 def _row(doc: Doc) -> list[Any]:
@@ -61,12 +64,12 @@ def _row(doc: Doc) -> list[Any]:
         for t in doc
     ]
     roles = [[p.token, p.sense, [[a.start, a.end, a.label] for a in p.args]] for p in doc._.predicates]
-    return [words, roles]
+    return [words, roles, [list(map(list, chain)) for chain in doc._.chains]]
 
 
 def _doc(vocab: Any, row: list[Any]) -> Doc:
     install_extensions()
-    words, roles = row
+    words, roles, chains = row
     columns = list(zip(*words, strict=True)) or [()] * 8
     doc = Doc(
         vocab,
@@ -80,4 +83,5 @@ def _doc(vocab: Any, row: list[Any]) -> Doc:
         ents=["O" if e in ("O-", "-") else e for e in columns[7]],
     )
     doc._.predicates = tuple(Predicate(t, s, tuple(Argument(*a) for a in args)) for t, s, args in roles)
+    doc._.chains = tuple(tuple((a, b, head) for a, b, head in chain) for chain in chains)
     return doc

@@ -28,12 +28,17 @@ THEY = frozenset({"they", "them", "their", "theirs", "themselves"})
 COUNTRY_WORDS = frozenset({"country", "nation", "state", "republic"})
 NAMING = frozenset({"appos", "flat", "nmod:desc", "compound"})
 """Relations between an office and the name of its holder."""
-HUMAN = frozenset({"person", "population"})
-"""Types of nouns that name people."""
 FOLLOWERS = frozenset({"armed_group", "military", "population", "person"})
 """Types of nouns that name those who belong to a body."""
 ARGUMENTS = frozenset({"nsubj", "nsubj:pass", "obj", "iobj", "obl:agent"})
 """Relations of those who do or suffer what a verb says."""
+TOWARDS = frozenset({"by", "on", "against", "with", "to", "at", "between"})
+"""Prepositions before those who take part in what a verb or noun says ("called on FARMERS", "an ambush by GUNMEN")."""
+SOME = frozenset(
+    "others another some many several those dozens hundreds thousands scores someone everyone anyone somebody".split()
+)
+"""Words that stand for people where a verb says what they do or suffer ("wounded eighty OTHERS")."""
+US = frozenset({"i", "me", "my", "we", "us", "our", "ourselves", "myself"})
 DEFINITE = frozenset({"the", "this", "that", "these", "those", "its", "their", "his", "her"})
 LOOK_BACK = 4
 """How many sentences back a pronoun or a description looks for what it stands for."""
@@ -146,6 +151,9 @@ class _Finder:
     def _descriptions(self) -> set[int]:
         taken: set[int] = set()
         for token in self.doc:
+            if self._counted(token):
+                self._add(token.i, token.i + 1, token.i, kind="nominal")
+                continue
             if not _noun(token) or self._person(token):
                 continue
             if token.dep_ == "compound" and token.head.pos_ in ("NOUN", "PROPN") and token.head.i > token.i:
@@ -153,6 +161,8 @@ class _Finder:
             if is_undertaking(token):
                 continue
             noun = self.g.actor_noun(token.lemma_.lower()) or self.g.actor_noun(token.lower_)
+            if noun is None and self._takes_part(token):
+                noun = self.g.people_noun(token.lemma_.lower()) or self.g.people_noun(token.lower_)
             if noun is None and token.lemma_.lower() not in COUNTRY_WORDS:
                 continue
             if noun is not None and noun.type == "person" and self._named(token):
@@ -173,7 +183,7 @@ class _Finder:
                         end = last + 1
             country = self._country_of(token, mods)
             alone = country is None and not mods and not possessors(token)
-            if noun is not None and not noun.bare and alone and not self._people(token, noun):
+            if noun is not None and not noun.bare and alone and not self._takes_part(token):
                 continue
             if noun is None and not any(
                 d.lower_ in ("the", "this", "that", "its", "his", "their") for d in token.children
@@ -188,14 +198,26 @@ class _Finder:
         return taken
 
     @staticmethod
-    def _people(token: Token, noun: ActorNoun) -> bool:
-        """Whether a bare noun for people says who does or suffers: "DOCTORS treated", "two MEN were beaten"."""
-        if noun.type not in HUMAN or token.pos_ != "NOUN":
+    def _takes_part(token: Token) -> bool:
+        """Whether a bare noun tells who takes part: "the COURT acquitted", "called on MINERS"."""
+        if token.pos_ != "NOUN":
             return False
         first = token
         while first.dep_ == "conj" and first.head.i < first.i:
             first = first.head
-        return first.dep_ in ARGUMENTS and first.head.pos_ == "VERB"
+        if first.dep_ in ARGUMENTS:
+            return first.head.pos_ in ("VERB", "AUX")
+        opener = next((c.lower_ for c in first.children if c.dep_ == "case"), "")
+        return opener in TOWARDS and first.dep_ in ("obl", "nmod", "obl:agent")
+
+    @staticmethod
+    def _counted(token: Token) -> bool:
+        """Whether a number or a word like "others" stands for people: "THREE were shot", "freed the OTHERS"."""
+        if token.dep_ not in ARGUMENTS or token.head.pos_ != "VERB" or token.ent_type_ in ("DATE", "TIME", "MONEY"):
+            return False
+        if token.pos_ == "NUM":
+            return token.tag_ == "CD" and "%" not in token.text and not any(c.dep_ == "nmod" for c in token.children)
+        return token.lower_ in SOME and token.pos_ in ("NOUN", "PRON", "DET", "ADJ")
 
     def _named(self, token: Token) -> bool:
         """Whether the name of the holder stands beside an office ("the president of Peru, Ana Ruiz")."""
@@ -349,7 +371,7 @@ class _Finder:
     def _pronouns(self) -> None:
         for token in self.doc:
             word = token.lower_
-            if token.pos_ not in ("PRON", "DET") or word not in HE | SHE | IT | THEY:
+            if token.pos_ not in ("PRON", "DET") or word not in HE | SHE | IT | THEY | US:
                 continue
             if token.dep_ == "expl":
                 continue

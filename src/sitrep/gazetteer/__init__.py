@@ -20,8 +20,9 @@ How to use it::
 
 **Tables** (folder ``data``; tab-separated, each with a ``source`` column and its columns explained on top):
 ``countries.tsv`` (demonyms, names besides CLDR's), ``metonyms.tsv``, ``organisations.tsv``, ``regions.tsv``,
-``titles.tsv``, ``actor_nouns.tsv``; ``places.tsv.gz`` is made from GeoNames by `make_places`. Country names in English,
-French, Spanish, German and Portuguese come from CLDR through babel; news media from ``sitrep.ingest``'s outlets.
+``titles.tsv``, ``actor_nouns.tsv``, ``people_nouns.tsv``; ``places.tsv.gz`` is made from GeoNames by `make_places`.
+Country names in English, French, Spanish, German and Portuguese come from CLDR through babel; news media from
+``sitrep.ingest``'s outlets.
 """
 
 from __future__ import annotations
@@ -136,6 +137,10 @@ class Gazetteer:
                 row["bare"] == "yes",
             )
             for n, row in _rows("actor_nouns.tsv")
+        }
+        self._people_noun = {
+            row["noun"]: ActorNoun(row["noun"], _actor_type(row["type"], f"people_nouns.tsv, line {n}"), False, False)
+            for n, row in _rows("people_nouns.tsv")
         }
         self._title = {row["title"]: Title(row["title"], row["kind"]) for _, row in _rows("titles.tsv")}
         self._region = self._read_regions()
@@ -280,6 +285,10 @@ class Gazetteer:
         """The actor noun that a lemma or plural is ("forces", "foreign ministry"), or ``None``."""
         folded = noun.casefold()
         return next((e for form in _singulars(folded) if (e := self._actor_noun.get(form))), None)
+
+    def people_noun(self, noun: str) -> ActorNoun | None:
+        """The noun for people or a body of people that a lemma or plural is ("farmers"), actor nouns left out."""
+        return next((e for form in _singulars(noun.casefold()) if (e := self._people_noun.get(form))), None)
 
     def title(self, word: str) -> Title | None:
         """The title or office that a word or phrase is ("Colonel", "prime minister"), or ``None``."""

@@ -86,7 +86,7 @@ def title_word(word: str) -> bool:
 @functools.lru_cache(maxsize=50_000)
 def actor_noun(noun: str) -> ActorType | None:
     """The type of actor that a common noun means."""
-    found = gazetteer.load().actor_noun(noun)
+    found = gazetteer.load().actor_noun(noun) or gazetteer.load().people_noun(noun)
     return found.type if found is not None else None
 
 
