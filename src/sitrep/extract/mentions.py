@@ -183,7 +183,7 @@ class _Finder:
                         end = last + 1
             country = self._country_of(token, mods)
             alone = country is None and not mods and not possessors(token)
-            if noun is not None and not noun.bare and alone and not self._takes_part(token):
+            if noun is not None and not noun.bare and alone and (self._body(token) or not self._takes_part(token)):
                 continue
             if noun is None and not any(
                 d.lower_ in ("the", "this", "that", "its", "his", "their") for d in token.children
@@ -317,12 +317,16 @@ class _Finder:
             noun = self.g.actor_noun(token.lemma_.lower())
             if noun is None or noun.type not in FOLLOWERS:
                 continue
-            body = [c.i for c in token.children if c.dep_ == "compound" and c.i in named]
-            after = prepositional(token, "of")
-            if after is not None and after.i in named:
-                body.append(after.i)
+            body = [t.i for t in self._body(token) if t.i in named]
             if len(body) == 1:
                 self.holders[token.i] = body[0]
+
+    @staticmethod
+    def _body(token: Token) -> list[Token]:
+        """The names of organisations that people are called after: "FLN fighters", "members of the IRGUN"."""
+        after = prepositional(token, "of")
+        beside = [c for c in token.children if c.dep_ == "compound"] + ([after] if after is not None else [])
+        return [t for t in beside if t.ent_type_ == "ORG"]
 
     def _short_names(self) -> None:
         """What stands in brackets after a name, in capitals, is its short form: "the Northern Front (NF)"."""
