@@ -16,25 +16,28 @@ import functools
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
-from dataclasses import dataclass
-from itertools import combinations
-from typing import get_args
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar, get_args
+
+import numpy as np
 
 from sitrep.extract.lexicon import load
 from sitrep.record import Date, Event, EventSource, Status, content_id
 from sitrep.resolve import clusters, dates, world
 from sitrep.resolve.lemmas import classes_of, kin, roots_of
+from sitrep.resolve.memo import Array, Memo, digest, number
+from sitrep.resolve.memo import rows as rows_of
 from sitrep.resolve.rules import rows, word_set
 from sitrep.resolve.stories import Stories, commonness
 from sitrep.resolve.texts import content, stem
+
+T = TypeVar("T")
 
 BLOCK = 48
 """Statements of a block that are all compared with each other; in a larger one each meets its neighbours in time."""
 WINDOW = 24
 """Neighbours in time that a statement of a large block is compared with."""
-LOOSE = frozenset({"side", "object"})
-"""Keys that say little: in a large block of one, half as many neighbours are looked at."""
 FEW_WORDS = 3
 """Clauses with fewer words besides those for trigger, object and participants are taken to have so many."""
 MARGIN = 1e-6
@@ -190,41 +193,56 @@ def _between(a: tuple[int, int], b: tuple[int, int]) -> int:
     return max(0, b[0] - a[1], a[0] - b[1])
 
 
+class _Each(dict[int, T]):
+    """Something of each statement, worked out when it is asked for."""
+
+    def __init__(self, make: Callable[[int], T]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, i: int) -> T:
+        self[i] = found = self._make(i)
+        return found
+
+
 class Comparer:
     """Scores pairs of statements.
 
     `side` gives for an actor id what it falls back to, ``None`` where nothing is known of it; `stories` knows the
-    reports as wholes.
+    reports as wholes. What a pair scores, and whether it excludes itself, depends on nothing but the two statements,
+    the sides of their actors, and the relation of their reports in `stories`: `join` remembers both by that.
     """
 
     def __init__(self, told: Sequence[Told], side: Callable[[str], str | None], stories: Stories) -> None:
         self.told = told
         self.stories = stories
-        self.names = [names_of(item) for item in told]
-        self.classes = [frozenset(name for lemma in names for name in classes_of(lemma)) for names in self.names]
-        self.roots = [frozenset(root for lemma in names for root in roots_of(lemma)) for names in self.names]
-        self.themes = [themes_of(item) for item in told]
-        self.objects = [
-            frozenset(stem(word) for word in item.objects if word not in names and _telling(word))
-            for item, names in zip(told, self.names, strict=True)
-        ]
-        self.words = [
-            frozenset(content(item.source.clause.text)) - frozenset(content(" ".join((*item.names, *names))))
-            for item, names in zip(told, self.names, strict=True)
-        ]
-        self.actor_sides = [_sides(item.actors, side) for item in told]
-        self.recipient_sides = [_sides(item.recipients, side) for item in told]
-        self._known_actors = [sides - {None} for sides in self.actor_sides]
-        self._known_recipients = [sides - {None} for sides in self.recipient_sides]
-        namings: dict[tuple[frozenset[str], str], int] = {}
-        self._facts = [
-            _Facts.of(
-                item, stories.of(item.source.clause.report), namings.setdefault((names, item.lemma), len(namings))
+        self.side = side
+        self.names = _Each(lambda i: names_of(told[i]))
+        self.classes = _Each(lambda i: frozenset(name for lemma in self.names[i] for name in classes_of(lemma)))
+        self.roots = _Each(lambda i: frozenset(root for lemma in self.names[i] for root in roots_of(lemma)))
+        self.themes = _Each(lambda i: themes_of(told[i]))
+        self.objects = _Each(
+            lambda i: frozenset(stem(word) for word in told[i].objects if word not in self.names[i] and _telling(word))
+        )
+        self.words = _Each(self._words)
+        self.actor_sides = _Each(lambda i: _sides(told[i].actors, side))
+        self.recipient_sides = _Each(lambda i: _sides(told[i].recipients, side))
+        self._known_actors = _Each(lambda i: self.actor_sides[i] - {None})
+        self._known_recipients = _Each(lambda i: self.recipient_sides[i] - {None})
+        self._numbers: dict[tuple[frozenset[str], str], int] = {}
+        self._facts = _Each(
+            lambda i: _Facts.of(
+                told[i],
+                stories.of(told[i].source.clause.report),
+                self._numbers.setdefault((self.names[i], told[i].lemma), len(self._numbers)),
             )
-            for item, names in zip(told, self.names, strict=True)
-        ]
+        )
         self._namings: dict[tuple[int, int], dict[str, float]] = {}
         self._scores: dict[tuple[int, int], float] = {}
+
+    def _words(self, i: int) -> frozenset[str]:
+        item = self.told[i]
+        return frozenset(content(item.source.clause.text)) - frozenset(content(" ".join((*item.names, *self.names[i]))))
 
     def score(self, i: int, j: int) -> float:
         """The points of a pair."""
@@ -502,65 +520,235 @@ def join(
     side: Callable[[str], str | None],
     name: Callable[[str], str],
     stories: Stories,
+    memo: Memo | None = None,
 ) -> tuple[Joined, ...]:
-    """The events, sorted by id. `side` and `name` give an actor's side and short name."""
+    """The events, sorted by id. `side` and `name` give an actor's side and short name.
+
+    With a `memo`, pairs and groups that were judged before are not judged again.
+    """
+    memo = memo or Memo()
     comparer = Comparer(told, side, stories)
-    threshold, floor = _weights()["threshold"], _weights()["floor"]
-    pairs = []
-    for i, j in candidates(told, comparer):
-        if comparer.excludes(i, j):
-            continue
-        score = comparer.reaching(i, j, threshold)
-        if score is not None:
-            pairs.append((score, i, j))
+    read = [_digest(item, side) for item in told]
+    reports = [item.source.clause.report for item in told]
+    pairs = _Pairs(memo, read, reports, comparer)
+    first, second = _proposed(told, comparer, memo, read)
+    scores = pairs.scores(first, second)
+    kept = scores == scores  # not those that are no number: these do not reach the threshold
+    first, second, scores = first[kept], second[kept], scores[kept]
     keys = [item.key for item in told]
-    groups = clusters.group(keys, pairs, comparer.excludes, likeness=comparer.score, floor=floor, checked=CHECKED)
+    groups = _grouped(memo, read, keys, (first, second, scores), pairs)
+    pairs.keep()
     joined = (_event([told[i] for i in items], name) for items in groups)
     return tuple(sorted(joined, key=lambda item: item.event.id))
 
 
+def _digest(item: Told, side: Callable[[str], str | None]) -> str:
+    """A digest of all that is asked of a statement."""
+    sides = [side(actor) for actor in (*item.actors, *item.recipients)]
+    return digest(repr(replace(item, around=frozenset())), *sorted(item.around), repr(sides))
+
+
+class _Pairs:
+    """What is known of pairs of statements, this run's and the last one's."""
+
+    def __init__(self, memo: Memo, read: Sequence[str], reports: Sequence[str], comparer: Comparer) -> None:
+        self._memo, self._read, self.comparer = memo, read, comparer
+        self._names = sorted(set(reports))
+        at = {id_: n for n, id_ in enumerate(self._names)}
+        self.report = np.array([at[id_] for id_ in reports], dtype=np.int64)
+        old = memo.arrays("event_pairs", "read", "pairs", "relations", "scores")
+        self._known = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint8), np.zeros(0)
+        if old is not None:
+            here = {key.encode(): i for i, key in enumerate(read)}
+            now = np.array([here.get(key, -1) for key in old["read"].tolist()], dtype=np.int64)
+            count = max(1, len(now))
+            i, j = now[old["pairs"] // count], now[old["pairs"] % count]
+            kept = (i >= 0) & (j >= 0)
+            pairs = np.minimum(i, j)[kept] * len(read) + np.maximum(i, j)[kept]
+            order = np.argsort(pairs)
+            self._known = pairs[order], old["relations"][kept][order], old["scores"][kept][order]
+        self._now: tuple[Array, Array, Array] = self._known
+
+    def relations(self, first: Array, second: Array) -> Array:
+        """How the reports of pairs of statements go together (`Stories.relations`)."""
+        return self.comparer.stories.relations(self._names, self.report[first], self.report[second])
+
+    def scores(self, first: Array, second: Array) -> Array:
+        """The points of proposed pairs, each of them once; no number where they do not join."""
+        pairs = first * len(self._read) + second
+        relations = self.relations(first, second)
+        known, before, points = self._known
+        scores = np.full(len(pairs), np.nan)
+        missing = np.ones(len(pairs), dtype=bool)
+        if len(known):
+            at = np.minimum(np.searchsorted(known, pairs), len(known) - 1)
+            missing = (known[at] != pairs) | (before[at] != relations)
+            scores[~missing] = points[at[~missing]]
+        threshold, comparer = _weights()["threshold"], self.comparer
+        for n in np.flatnonzero(missing).tolist():
+            i, j = int(first[n]), int(second[n])
+            if not comparer.excludes(i, j):
+                found = comparer.reaching(i, j, threshold)
+                if found is not None:
+                    scores[n] = found
+        self._now = pairs, relations, scores
+        return scores
+
+    def keep(self) -> None:
+        """Keep what is known of the pairs proposed in this run."""
+        pairs, relations, scores = self._now
+        read = np.array([key.encode() for key in self._read], dtype="S32")
+        self._memo.keep_arrays("event_pairs", {"read": read, "pairs": pairs, "relations": relations, "scores": scores})
+
+
+def _grouped(
+    memo: Memo,
+    read: Sequence[str],
+    keys: Sequence[tuple[str, int, int, str]],
+    joining: tuple[Array, Array, Array],
+    pairs: _Pairs,
+) -> list[list[int]]:
+    """The groups of statements, part by part: statements that no chain of pairs connects are no concern of each other.
+
+    How a part falls into groups is kept with all that it was worked out from: its statements, its pairs with their
+    points, and the relations of the other reports whose statements were held against each other on the way.
+    """
+    comparer = pairs.comparer
+    kept = memo.value("event_groups") or {}
+    fresh: dict[str, Any] = {}
+    out: list[list[int]] = []
+    first, second, scores = joining
+    parts = clusters.connected(len(read), zip(first.tolist(), second.tolist(), strict=True))
+    part_of = np.zeros(len(read), dtype=np.int64)
+    for n, items in enumerate(parts):
+        part_of[items] = n
+    order = np.lexsort((second, first, part_of[first]))
+    first, second, scores = first[order], second[order], scores[order]
+    cuts = np.searchsorted(part_of[first], np.arange(len(parts) + 1)).tolist()
+    work = []
+    for n, items in enumerate(parts):
+        if len(items) == 1:
+            out.append(items)
+            continue
+        members, inside = np.array(items), slice(cuts[n], cuts[n + 1])
+        local = np.searchsorted(members, first[inside]), np.searchsorted(members, second[inside])
+        name = digest(*[read[i] for i in items], *[a.tobytes().hex() for a in (*local, scores[inside])])
+        work.append((items, local, scores[inside], name))
+    asked = [np.array(kept.get(name, {}).get("asked") or np.zeros((0, 3)), dtype=np.int64) for _, _, _, name in work]
+    every = [np.array(items)[met[:, :2]] for (items, _, _, _), met in zip(work, asked, strict=True)]
+    now = pairs.relations(*np.concatenate(every).T) if every else np.zeros(0)
+    ends = np.cumsum([len(met) for met in asked])
+    floor = _weights()["floor"]
+    for (items, local, points, name), met, end in zip(work, asked, ends, strict=True):
+        known = kept.get(name)
+        if known is None or (now[end - len(met) : end] != met[:, 2]).any():
+            groups, held = _part(items, keys, local, points, comparer, floor)
+            said = pairs.relations(*np.array(items)[held].T)
+            known = {"groups": groups, "asked": np.column_stack((held, said)).tolist()}
+        fresh[name] = known
+        out += [[items[i] for i in group] for group in known["groups"]]
+    memo.keep("event_groups", fresh)
+    return out
+
+
+def _part(
+    items: Sequence[int],
+    keys: Sequence[tuple[str, int, int, str]],
+    local: tuple[Array, Array],
+    points: Array,
+    comparer: Comparer,
+    floor: float,
+) -> tuple[list[list[int]], Array]:
+    """How connected statements fall into groups; and two statements of each two reports that were asked about."""
+    seen: dict[tuple[str, str], tuple[int, int]] = {}
+
+    def likeness(i: int, j: int) -> float:
+        a, b = keys[items[i]][0], keys[items[j]][0]
+        if a != b:
+            seen.setdefault((a, b) if a < b else (b, a), (i, j))
+        return comparer.score(items[i], items[j])
+
+    groups = clusters.group(
+        [keys[i] for i in items],
+        zip(points.tolist(), local[0].tolist(), local[1].tolist(), strict=True),
+        lambda i, j: comparer.excludes(items[i], items[j]),
+        likeness=likeness,
+        floor=floor,
+        checked=CHECKED,
+    )
+    return groups, np.array(sorted(seen.values()), dtype=np.int64).reshape(-1, 2)
+
+
 def candidates(told: Sequence[Told], comparer: Comparer) -> list[tuple[int, int]]:
     """The pairs of statements that are compared; what blocking leaves out is never one event by itself."""
-    found: set[tuple[int, int]] = set()
-    held: dict[Hashable, list[int]] = defaultdict(list)
-    for i, item in enumerate(told):
-        for key in dict.fromkeys(_block_keys(i, item, comparer)):
-            held[key].append(i)
-    small = {tuple(items) for items in held.values() if 2 <= len(items) <= BLOCK}  # many keys have the same holders
-    for block in small:
-        found.update(combinations(block, 2))
-    when = [(_time_of(item), item.key) for item in told]
-    for key, items in held.items():
-        if len(items) <= BLOCK or (isinstance(key, tuple) and key[0] == "word"):
-            continue
-        reach = WINDOW // 2 if isinstance(key, tuple) and key[0] in LOOSE else WINDOW
-        items = sorted(items, key=when.__getitem__)
-        for x, i in enumerate(items):
-            for j in items[x + 1 : x + 1 + reach]:
-                found.add((i, j) if i < j else (j, i))
-    return sorted(found)
+    first, second = _proposed(told, comparer, Memo(), [str(i) for i in range(len(told))])
+    return list(zip(first.tolist(), second.tolist(), strict=True))
 
 
-def _block_keys(i: int, item: Told, comparer: Comparer) -> Iterable[Hashable]:
-    """What two statements must share one of to be compared, see the module's text."""
+def _proposed(told: Sequence[Told], comparer: Comparer, memo: Memo, read: Sequence[str]) -> tuple[Array, Array]:
+    """The pairs of statements that share a block, the first before the second."""
+    count = len(told)
+    if not count:
+        return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+    starts, (keys, kinds) = rows_of(memo, "event_keys", read, lambda i: _keys(i, comparer), (np.uint64, np.uint8))
+    holders = np.repeat(np.arange(count), np.diff(starts))
+    stories = np.array([comparer.stories.of(item.source.clause.report) for item in told], dtype=np.uint64)
+    told_in = kinds == IN_STORY
+    keys = np.where(told_in, keys ^ ((stories[holders] + np.uint64(1)) * MIX), keys)
+    when = sorted(range(count), key=lambda i: (_time_of(told[i]), told[i].key))
+    rank = np.zeros(count, dtype=np.int64)
+    rank[when] = np.arange(count)
+    order = np.lexsort((rank[holders], keys))
+    keys, kinds, holders = keys[order], kinds[order], holders[order]
+    first = np.flatnonzero(np.concatenate(([True], keys[1:] != keys[:-1])))
+    size = np.diff(np.concatenate((first, [len(keys)])))
+    small = (size > 1) & (size <= BLOCK)
+    spread = (holders.astype(np.uint64) + np.uint64(1)) * MIX
+    mark = np.add.reduceat(spread ^ (spread >> np.uint64(29)), first)
+    _, alone = np.unique(mark[small], return_index=True)  # many keys have the same holders
+    found: list[Array] = []
+    begin, wide = first[small][alone], size[small][alone]
+    for n in np.unique(wide).tolist():
+        block = holders[begin[wide == n][:, None] + np.arange(n)]
+        one, other = np.triu_indices(n, 1)
+        a, b = block[:, one].ravel(), block[:, other].ravel()
+        found.append(np.minimum(a, b) * count + np.maximum(a, b))
+    of = np.repeat(np.arange(len(first)), size)
+    large = (size[of] > BLOCK) & (kinds != WORD)
+    of, reach, holders = of[large], np.where(kinds[large] == LOOSE, WINDOW // 2, WINDOW), holders[large]
+    for step in range(1, min(WINDOW, len(of) - 1) + 1):
+        near = np.flatnonzero((of[:-step] == of[step:]) & (step <= reach[:-step]))
+        a, b = holders[near], holders[near + step]
+        found.append(np.minimum(a, b) * count + np.maximum(a, b))
+    pairs = np.unique(np.concatenate(found)) if found else np.zeros(0, dtype=np.int64)
+    return pairs // count, pairs % count
+
+
+PLAIN, WORD, LOOSE, IN_STORY = range(4)
+"""Kinds of keys: in a large block of a word nothing is compared, of a loose one half as many neighbours in time are
+looked at; one in a story is another in each story."""
+MIX = np.uint64(0x9E3779B97F4A7C15)
+"""Spreads numbers over 64 bits (the golden ratio, as in Knuth's multiplicative hashing)."""
+_number = functools.lru_cache(maxsize=200_000)(number)
+
+
+def _keys(i: int, comparer: Comparer) -> tuple[list[int], list[int]]:
+    """What two statements must share one of to be compared, as numbers, and the kind of each; see the module's text."""
+    item = comparer.told[i]
     families = (item.type, *_families().get(item.type, ()))
     sides = sorted(side for side in comparer.actor_sides[i] | comparer.recipient_sides[i] if side is not None)
     roots = (root for root in comparer.roots[i] if root.startswith("="))
-    kinds = (*sorted(comparer.names[i]), *sorted(comparer.classes[i]), *sorted(roots))
-    story = comparer.stories.of(item.source.clause.report)
-    for quote in item.quotes:
-        yield "quote", quote
-    for kind in kinds:
-        yield "story", kind, story
-        for word in sorted(comparer.words[i]):
-            yield "word", kind, word
-        for who in sides:
-            yield "party", kind, who
+    named = dict.fromkeys((*sorted(comparer.names[i]), *sorted(comparer.classes[i]), *sorted(roots)))
+    keys: dict[int, int] = {_number(f"quote {quote}"): PLAIN for quote in item.quotes}
+    for one in named:
+        keys[_number(f"story {one}")] = IN_STORY
+        keys |= {_number(f"word {one} {word}"): WORD for word in comparer.words[i]}
+        keys |= {_number(f"party {one} {who}"): PLAIN for who in sides}
     for family in families:
-        for who in sides:
-            yield "side", family, who
-        for word in sorted(comparer.objects[i] | comparer.themes[i]):
-            yield "object", family, word
+        keys |= {_number(f"side {family} {who}"): LOOSE for who in sides}
+        keys |= {_number(f"object {family} {word}"): LOOSE for word in comparer.objects[i] | comparer.themes[i]}
+    ordered = sorted(keys)
+    return ordered, [keys[key] for key in ordered]
 
 
 def _time_of(item: Told) -> dt.date:

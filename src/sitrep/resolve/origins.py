@@ -11,13 +11,16 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from itertools import combinations
+from dataclasses import astuple, dataclass, replace
+
+import numpy as np
 
 from sitrep.record import Report, content_id
 from sitrep.resolve import clusters, dates
+from sitrep.resolve.memo import Array, Memo, digest
+from sitrep.resolve.memo import rows as kept_rows
 from sitrep.resolve.names import fold
 from sitrep.resolve.publication import is_stated
 from sitrep.resolve.texts import content
@@ -50,15 +53,14 @@ class Link:
     reason: str
 
 
-def trace(reports: Sequence[Report]) -> tuple[tuple[Report, ...], tuple[Link, ...]]:
-    """The reports with their origins and what they copy, sorted by id, and the links that say why."""
+def trace(reports: Sequence[Report], memo: Memo | None = None) -> tuple[tuple[Report, ...], tuple[Link, ...]]:
+    """The reports with their origins and what they copy, sorted by id, and the links that say why.
+
+    With a `memo`, two reports that were compared before are not compared again.
+    """
+    memo = memo or Memo()
     ordered = sorted(reports, key=lambda report: report.id)
-    links = []
-    texts = [_Text.of(report) for report in ordered]
-    for i, j in _candidates(texts):
-        link = _link(ordered[i], ordered[j], texts[i], texts[j])
-        if link is not None:
-            links.append(link)
+    links = _links(ordered, memo)
     position = {report.id: i for i, report in enumerate(ordered)}
     groups = clusters.connected(len(ordered), [(position[link.later], position[link.earlier]) for link in links])
     origin = {i: content_id("origin", ordered[items[0]].id) for items in groups for i in items}
@@ -70,6 +72,34 @@ def trace(reports: Sequence[Report]) -> tuple[tuple[Report, ...], tuple[Link, ..
         replace(report, copy_of=tuple(sorted(copies[report.id])), origin=origin[i]) for i, report in enumerate(ordered)
     )
     return out, tuple(sorted(links, key=lambda link: (link.later, link.earlier)))
+
+
+def _links(ordered: Sequence[Report], memo: Memo) -> list[Link]:
+    """The links between reports. What is kept of a pair goes by all that `_link` reads of the two reports."""
+    read = [digest(r.id, r.text, repr((r.outlet, r.credits, r.published))) for r in ordered]
+    texts: dict[int, _Text] = {}
+
+    def text(i: int) -> _Text:
+        if i not in texts:
+            texts[i] = _Text.of(ordered[i])
+        return texts[i]
+
+    starts, (shingles,) = kept_rows(memo, "shingles", read, lambda i: [sorted(text(i).shingles)], (np.uint32,))
+    kept = memo.value("links") or {}
+    fresh: dict[str, list[object] | None] = {}
+    links = []
+    for i, j in _candidates(starts, shingles):
+        pair = f"{read[i]} {read[j]}"
+        if pair in kept:
+            fresh[pair] = kept[pair]
+        else:
+            link = _link(ordered[i], ordered[j], text(i), text(j))
+            fresh[pair] = None if link is None else list(astuple(link))
+        told = fresh[pair]
+        if told is not None:
+            links.append(Link(*told))  # type: ignore[arg-type]
+    memo.keep("links", fresh)
+    return links
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,20 +122,26 @@ def _shingles(text: str) -> frozenset[int]:
     )
 
 
-def _candidates(texts: Sequence[_Text]) -> list[tuple[int, int]]:
+def _candidates(starts: Array, shingles: Array) -> list[tuple[int, int]]:
     """Pairs of texts that share at least three shingles. The pairs that a shingle proposes grow with its holders."""
-    held: dict[int, list[int]] = defaultdict(list)
-    for i, text in enumerate(texts):
-        for shingle in text.shingles:
-            held[shingle].append(i)
-    shared: Counter[tuple[int, int]] = Counter()
-    for holders in held.values():
-        if 2 <= len(holders) <= RARE:
-            shared.update(combinations(holders, 2))
-        elif len(holders) > RARE:
-            for step in range(1, NEXT + 1):
-                shared.update(zip(holders, holders[step:], strict=False))
-    return sorted(pair for pair, count in shared.items() if count >= 3)
+    count = len(starts) - 1
+    order = np.argsort(shingles, kind="stable")
+    holders = np.repeat(np.arange(count), np.diff(starts))[order]
+    cuts = np.flatnonzero(np.diff(shingles[order])) + 1
+    first = np.concatenate(([0], cuts)).astype(np.int64)
+    wide = np.diff(np.concatenate((first, [len(order)])))
+    found: list[Array] = []
+    for size in range(2, RARE + 1):
+        block = holders[first[wide == size][:, None] + np.arange(size)]
+        one, other = np.triu_indices(size, 1)
+        found.append((block[:, one] * count + block[:, other]).ravel())
+    of = np.repeat(np.arange(len(first)), wide)
+    for step in range(1, NEXT + 1):
+        beside = np.flatnonzero((of[:-step] == of[step:]) & (wide[of[:-step]] > RARE)) if len(of) > step else of[:0]
+        found.append(holders[beside] * count + holders[beside + step])
+    pairs, shared = np.unique(np.concatenate(found), return_counts=True)
+    pairs = pairs[shared >= 3]
+    return list(zip((pairs // count).tolist(), (pairs % count).tolist(), strict=True))
 
 
 def _link(a: Report, b: Report, x: _Text, y: _Text) -> Link | None:

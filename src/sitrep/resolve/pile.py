@@ -45,6 +45,7 @@ from sitrep.resolve import (
     quotes,
     spans,
 )
+from sitrep.resolve.memo import Memo
 from sitrep.resolve.names import fold
 from sitrep.resolve.stories import Stories
 from sitrep.resolve.texts import content
@@ -65,6 +66,7 @@ def resolve(
     software: str,
     reader: str,
     rejected: Sequence[Rejected] = (),
+    memo: Memo | None = None,
 ) -> Record:
     """The record of a pile of reports.
 
@@ -73,13 +75,15 @@ def resolve(
         software: name and version of this program, for the record's header.
         reader: name of the reader.
         rejected: the sources that gave no report.
+        memo: what an earlier run worked out, so that this one need not. The record is the same with and without.
 
     Raises:
         ValueError: statements belong to another report than the one they come with, or point outside its text.
     """
-    settled = _settle(items)
+    memo = memo or Memo()
+    settled = _settle(items, memo)
     cast, views, traced, spoken = settled.cast, settled.views, settled.reports, settled.spoken
-    joined = events.join(settled.told, cast.known_side, cast.name, settled.stories)
+    joined = events.join(settled.told, cast.known_side, cast.name, settled.stories, memo)
     kept_up = arrangements.join([item for view in views for item in view.kept_up()], cast)
     asked = [item for view in views for item in view.asked()]
     by_id = {report.id: report for report in traced}
@@ -103,7 +107,7 @@ def resolve(
 
 def comparer(items: Sequence[tuple[Report, Statements]]) -> events.Comparer:
     """What scores the event statements of a pile, as `resolve` uses it: for who asks why two were joined."""
-    settled = _settle(items)
+    settled = _settle(items, Memo())
     return events.Comparer(settled.told, settled.cast.known_side, settled.stories)
 
 
@@ -122,7 +126,7 @@ class _Settled:
     stories: Stories
 
 
-def _settle(items: Sequence[tuple[Report, Statements]]) -> _Settled:
+def _settle(items: Sequence[tuple[Report, Statements]], memo: Memo) -> _Settled:
     """Days, origins, actors, places and quotes of a pile, and its event statements."""
     kept: dict[str, tuple[Report, Statements]] = {}
     doubles: list[Rejected] = []
@@ -134,7 +138,7 @@ def _settle(items: Sequence[tuple[Report, Statements]]) -> _Settled:
         else:
             kept[report.id] = (report, statements)
     dated = publication.narrowed(list(kept.values()))
-    traced, _ = origins.trace(dated)
+    traced, _ = origins.trace(dated, memo)
     pile = [(report, kept[report.id][1]) for report in traced]
     cast = actors.resolve(pile)
     gazette = places.resolve(pile, cast)
@@ -150,7 +154,7 @@ def _settle(items: Sequence[tuple[Report, Statements]]) -> _Settled:
     for view in views:
         view.quoted(variants.get(view.report.id, ()))
     told = tuple(item for view in views for item in view.told())
-    return _Settled(tuple(doubles), traced, pile, cast, gazette, views, spoken, told, Stories(traced))
+    return _Settled(tuple(doubles), traced, pile, cast, gazette, views, spoken, told, Stories(traced, memo))
 
 
 def _may_be_one(cast: actors.Cast) -> Callable[[str | None, str | None], bool]:
