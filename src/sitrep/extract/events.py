@@ -9,15 +9,16 @@ announced, planned, denied or feared is no event of its own but gives the event 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from spacy.tokens import Doc, Token
 
 from sitrep.extract import guess, tree, wordlists
 from sitrep.extract.lexicon import Entry, Frame, Lexicon, Slot
-from sitrep.extract.mentions import COUNTRY_WORDS, MentionIndex
-from sitrep.extract.slots import LIGHT, SHARING, Slots, span_head
+from sitrep.extract.mentions import MentionIndex
+from sitrep.extract.participants import ASPECTUAL, THING_CLASSES, Participants, Trigger
+from sitrep.extract.slots import LIGHT, Slots, span_head
 from sitrep.extract.status import StatusFinder
 from sitrep.extract.when import WhenFinder
 from sitrep.gazetteer import Gazetteer
@@ -33,26 +34,17 @@ PLACE_PREPOSITIONS = frozenset(
 
 
 PARTICLES = wordlists.load("particles")
-ASPECTUAL = wordlists.load("aspectual")
 ENDING = wordlists.load("ending")
 GOING_ON = ASPECTUAL - ENDING
-STRIFE = wordlists.load("strife")
 WILLING = wordlists.load("willing")
 PARTS = wordlists.load("parts")
 DOINGS = wordlists.load("doings")
 GENERAL = wordlists.load("general")
-FEARING = wordlists.load("fearing")
 OCCURRING = wordlists.load("occurring")
-RECEIVING = wordlists.load("receiving")
-SUFFERING = wordlists.load("suffering")
 THINGS = frozenset({"AGREE", "COOPERATE", "AID", "MOBILIZE", "SUPPORT", "CONSULT"})
 """Types whose nouns often name a thing ("an agreement", "the operation") that another event is about."""
 
 
-THING_CLASSES = frozenset({"mission", "cooperation", "agreement", "aid", "relations", "membership", "combat_operation"})
-"""Object classes of nouns that name a lasting thing."""
-PARTNERED = frozenset({"relations", "cooperation", "agreement"})
-"""Object classes of things that one has with somebody."""
 MUTUAL = frozenset({"AGREE", "CONSULT", "COOPERATE"})
 """Types that two sides do with each other."""
 
@@ -76,20 +68,6 @@ UNKNOWN = Entry(
 """What is taken of a word that the lexicon does not know."""
 
 
-@dataclass(frozen=True)
-class Trigger:
-    """A word that names an event, with the lexicon's entry for it and what the event is about."""
-
-    token: Token
-    entry: Entry
-    slots: Slots
-    theme: tuple[Token, ...]
-    refusal: bool = False
-    lemma: str = ""
-    nested: bool = False
-    """Whether the type or mode comes from an event that is its content."""
-
-
 class EventFinder:
     """Finds the events of one report."""
 
@@ -109,6 +87,7 @@ class EventFinder:
         self.status = StatusFinder(lexicon)
         self.predicates: dict[int, Predicate] = {p.token: p for p in doc._.predicates}
         self.when = WhenFinder(doc, times, self.predicates)
+        self.who = Participants(doc, mentions, lexicon, gazetteer, self.predicates)
         self.timed = {t.i for t in self.when.heads if t is not None}
 
     def find(self) -> tuple[EventStatement, ...]:
@@ -195,7 +174,7 @@ class EventFinder:
         slots = Slots(self.doc, verb, predicate)
         spans = []
         for role in ("ARG0", "ARG1"):
-            found = self._mentions_of(slots.fill((role,), []))
+            found = self.who.mentions_of(slots.fill((role,), []))
             who = self.mentions.mentions[found[0]] if found else None
             if who is None or not (who.label in ("GPE", "ORG", "NORP", "PERSON") or who.country is not None):
                 return None
@@ -220,19 +199,9 @@ class EventFinder:
 
     def _tells(self, participle: Token) -> bool:
         """Whether a participle before a noun tells an event: it says by whom ("Russian-backed") or when ("freshly")."""
-        if self._before_hyphen(participle) is not None:
+        if self.who.before_hyphen(participle) is not None:
             return True
         return any(c.dep_ in ("advmod", "obl", "obl:tmod", "obl:agent") for c in participle.children)
-
-    def _before_hyphen(self, participle: Token) -> int | None:
-        """The mention that a hyphen joins to a participle: "UN-brokered"."""
-        i = participle.i
-        if participle.tag_ != "VBN" or i < 2 or self.doc[i - 1].text not in ("-", "–") or self.doc[i - 2].whitespace_:
-            return None
-        before = self.doc[i - 2]
-        if before.ent_type_ in ("GPE", "ORG", "NORP", "PERSON") or self.gazetteer.demonym(before.text):
-            return self.mentions.of_token(before.i)
-        return None
 
     def _frame(self, token: Token, pos: str, slots: Slots) -> Iterator[Slot]:
         """What stands around a word, by the slot names of the lexicon."""
@@ -260,9 +229,9 @@ class EventFinder:
             elif c.dep_ == "iobj":
                 yield from self._fillers("iobj", c)
             elif c.dep_ == "xcomp" and c.pos_ in ("ADJ", "NOUN", "PROPN"):
-                yield Slot("prd", _phrase(c))
+                yield Slot("prd", tree.phrase(c))
             elif c.dep_ == "obj" and pos == "v" and tree.is_passive(token):
-                yield Slot("prd", _phrase(c))  # "was proclaimed president"
+                yield Slot("prd", tree.phrase(c))  # "was proclaimed president"
             if c.dep_ in ("advcl", "ccomp", "acl", "obl") and c.tag_ == "VBG":
                 for m in c.children:  # "charged with running …", "blamed for shelling …"
                     if m.dep_ in ("mark", "case") and m.i < c.i and m.tag_ == "IN":
@@ -270,7 +239,7 @@ class EventFinder:
         for head in objects:
             for c in head.children:  # "called the raid “unacceptable”": the parser hangs the complement on the object
                 if c.i > head.i and c.dep_ in ("amod", "acl", "xcomp") and c.pos_ == "ADJ":
-                    yield Slot("prd", _phrase(c))
+                    yield Slot("prd", tree.phrase(c))
         after = self.doc[token.i + 1] if token.i + 1 < len(self.doc) else None
         known = any(c.dep_ == "compound:prt" or c.tag_ == "RP" for c in token.children)
         places = after is not None and after.dep_ == "case" and tree.is_passive(token)  # "were killed in Accra"
@@ -300,7 +269,7 @@ class EventFinder:
     def _fillers(self, name: str, head: Token) -> Iterator[Slot]:
         """One slot for a head and each of its conjuncts; "part of the army" is about the army."""
         for t in tree.conjuncts(head):
-            yield Slot(name, _phrase(t), t.ent_type_)
+            yield Slot(name, tree.phrase(t), t.ent_type_)
             if t.pos_ == "PRON" or self.gazetteer.demonym(t.text):
                 yield Slot(name, t.lemma_.lower(), "NORP")
             if t.ent_type_:
@@ -360,7 +329,7 @@ class EventFinder:
         """The trigger whose content a trigger is; a verb beside another is none of it: "promised aid and left"."""
         while token.dep_ == "conj" and token.head.i in triggers:
             token = token.head
-        return self._outer(token, triggers)
+        return self.who.outer(token, triggers)
 
     @staticmethod
     def _vowed(inner: Token, outer: Token) -> bool:
@@ -398,10 +367,10 @@ class EventFinder:
         theme = list(t.theme)
         status, cues = self.status.of(token)
         attribution, speech = self._attribution(token)
-        actors = self._actors(t, triggers)
+        actors, place = self.who.actors(t, triggers), self._place(token, slots)
         if not actors and attribution is not None and status == "announced" and self._promises(speech):
             actors = (attribution,)
-        recipients = self._recipients(t, actors, triggers)
+        recipients = self.who.recipients(t, actors, triggers, place)
         between = tree.prepositional(token, "between") if entry.type in MUTUAL else None
         if between is not None and len(actors) > 1 and not recipients:
             actors, recipients = actors[:1], actors[1:]  # "cooperation between Peru and Chile"
@@ -410,7 +379,7 @@ class EventFinder:
             status, cues = "occurred", [negated] if negated is not None else []
         if entry.status is not None and status == "occurred":
             status, cues = entry.status, [token]
-        place, time = self._place(token, slots), self.when.of(token, types)
+        time = self.when.of(token, types)
         thing = token.pos_ in ("NOUN", "PROPN") and self.lexicon.object_classes(token.lemma_.lower()) & THING_CLASSES
         told = len(actors) > 1 or (actors and (recipients or place is not None or time is not None))
         if thing and entry.type in THINGS and not told and not given:
@@ -455,277 +424,12 @@ class EventFinder:
             return token.lemma_.lower() in GENERAL and not tree.is_definite(token)
         return not t.entry.pattern and (not t.entry.objects or t.entry.type == "AID")
 
-    def _actors(self, t: Trigger, triggers: dict[int, Trigger]) -> tuple[int, ...]:
-        """Who did it: the lexicon's slots, then syntax, then whom the embedding words name, then the troops moved."""
-        theme = list(t.theme)
-        joined = self._before_hyphen(t.token)
-        if joined is not None:
-            return (joined,)
-        if t.entry.type in ("SUPPORT", "AID") and t.token.pos_ in ("NOUN", "PROPN"):
-            given = self._mentions_of(self._giver(t.token))
-            if given:
-                return given
-        names = t.entry.actor
-        shared = self._shared(t.token, "by")
-        if shared and "by" in names:
-            return self._mentions_of(shared)
-        if "by" in names and t.token.pos_ in ("NOUN", "PROPN"):
-            names = ("by", *names)
-        patients = "of" in t.entry.recipient and "of" not in names
-        heads = t.slots.fill(names, theme)
-        if patients:  # "the torture of inmates": whatever the roles say, the inmates suffer it
-            heads = [h for h in heads if not (h.dep_ == "nmod" and tree.case(h) == "of" and h.head.i == t.token.i)]
-        if t.token.pos_ in ("NOUN", "PROPN"):  # "the war against the king": he does not wage it
-            heads = [h for h in heads if not (h.dep_ == "nmod" and tree.case(h) == "against" and h.head.i == t.token.i)]
-            if t.token.lemma_.lower() in STRIFE and tree.prepositional(t.token, "against", "on", "with") is None:
-                heads = [h for h in heads if h.ent_type_ != "GPE" or h.head.i != t.token.i or h.i > t.token.i]
-                heads = [h for h in heads if h.lemma_.lower() not in COUNTRY_WORDS]  # "Peru's civil war": where it is
-        if t.entry.type in ("REQUEST", "ACCUSE", "THREATEN", "PROTEST") and t.token.dep_ == "obj":
-            verb = t.token.head  # who heeds a demand does not demand
-            if verb.lemma_.lower() not in LIGHT | SHARING | ASPECTUAL:
-                heads = [h for h in heads if h.head.i != verb.i]
-        heads = [h for h in self._owners_of_plan(t.token) or heads if h.i != t.token.i]
-        asked = tree.before_infinitive(t.token) if t.token.pos_ in ("VERB", "AUX") else None
-        found = self._mentions_of(tree.conjuncts(asked)) if asked is not None else ()
-        found = found or self._mentions_of(heads)
-        agent = t.slots.agent()
-        suffers = "subj" in t.entry.recipient and t.slots.verbal  # "died in the raid"
-        if not found and agent is not None and not suffers:
-            found = self._mentions_of(tree.conjuncts(agent))
-        if not found and not suffers:
-            found = self._inherited(t.token, triggers)
-        if not found and t.token.pos_ in ("NOUN", "PROPN"):  # "blamed the militia for the attack": they are said to
-            outer = self._outer(t.token, triggers)
-            if outer is not None and outer.entry.type == "ACCUSE" and t.token.dep_ == "obl":
-                found = self._mentions_of(outer.slots.fill(outer.entry.recipient, list(outer.theme)))
-        if not found and t.entry.type in ("MOBILIZE", "RETREAT"):
-            moved = [m for m in self._mentions_of(theme) if self.mentions.mentions[m].kind == "nominal"]
-            found = tuple(m for m in moved if self.mentions.mentions[m].country is not None)
-            if not found:  # "its contingent will be sent": whose it is
-                found = self._mentions_of([p for x in theme for p in tree.possessors(x)])
-        return found
-
-    def _recipients(self, t: Trigger, actors: tuple[int, ...], triggers: dict[int, Trigger]) -> tuple[int, ...]:
-        """To whom: the lexicon's slots, the possessor of a noun done by another, whoever the threat around it hits."""
-        theme = list(t.theme)
-        same = {self.mentions.resolve(m) for m in actors}
-
-        def others(heads: list[Token]) -> tuple[int, ...]:
-            heads = [x for h in heads for x in self._behind(h, t)]
-            found = (m for m in self._mentions_of(heads) if self.mentions.resolve(m) not in same)
-            return tuple(m for m in found if not (actors and self._own(m)))
-
-        found = others(t.slots.fill(t.entry.recipient, theme))
-        if not found and t.entry.type == "REQUEST" and t.token.pos_ in ("VERB", "AUX"):
-            found = others(self._asked(t.token))
-        if not found and "of" in t.entry.recipient:
-            found = others(self._shared(t.token, "of"))
-        if not found and t.token.pos_ in ("NOUN", "PROPN"):
-            found = others(self._hit(t.token))
-        if not found and t.token.pos_ not in ("VERB", "AUX") and t.token.lemma_.lower() not in STRIFE:
-            found = others(tree.possessors(t.token))
-        if not found and t.entry.type != "MOBILIZE":
-            direct = {x.i: self.mentions.of_token(x.i) for x in theme}
-            themes = [x for x in theme if (m := direct[x.i]) is None or self.mentions.resolve(m) not in same]
-            placed = t.entry.type not in ("ASSAULT", "PROTEST", "ACCUSE", "REQUEST", "REJECT", "CONSULT", "AGREE")
-            for owners in t.slots.all_owners(themes, placed):  # "its aid to Peru": not whose it is, but to whom
-                found = found or others([c for x in owners for c in tree.conjuncts(x)])
-        if not found:
-            outer = self._outer(t.token, triggers)
-            if outer is not None and outer.entry.type != "ACCUSE" and not (t.token.dep_ == "conj" and theme):
-                found = others(outer.slots.fill(outer.entry.recipient, list(outer.theme)))
-        if not found and t.token.pos_ in ("VERB", "AUX") and t.entry.type in ("MOBILIZE", "AID", "COOPERATE", "AGREE"):
-            found = others(self._helped(t, triggers))
-        if not found and t.entry.type in ("THREATEN", "REQUEST", "ACCUSE", "REJECT"):
-            hit = self._content_recipients(t, actors, triggers)
-            found = tuple(m for m in hit if self.mentions.resolve(m) not in same)
-        if not found and t.token.pos_ in ("VERB", "AUX"):
-            found = others(self._nearby(t, triggers))
-        if not found and (t.entry.type, t.entry.mode) == ("COERCE", "seize"):
-            place = self._place(t.token, t.slots)
-            if place is not None and self.mentions.mentions[place].country is not None:
-                found = (place,)
-        return found
-
-    def _own(self, m: int) -> bool:
-        """Whether a mention is "his" or "their" of nobody known: then most likely of whoever acts."""
-        mention, head = self.mentions.mentions[m], self.doc[self.mentions.head(m)]
-        return mention.kind == "pronoun" and mention.refers is None and head.dep_ == "nmod:poss"
-
-    def _content_recipients(self, t: Trigger, actors: tuple[int, ...], triggers: dict[int, Trigger]) -> tuple[int, ...]:
-        """Whom the content of a threat, demand or refusal is about: "warned that it would cut its aid to PERU"."""
-        for inner in triggers.values():
-            if inner.token.i != t.token.i and self._outer(inner.token, triggers) is t:
-                found = self._recipients(inner, actors, triggers)
-                if found:
-                    return found
-        return ()
-
-    def _behind(self, head: Token, t: Trigger) -> list[Token]:
-        """With whom or whose a thing is that a phrase names: an end to operations with PERU is put to Peru."""
-        if head.ent_type_ or t.entry.type not in ("SANCTION", "REJECT", "THREATEN", "CONCEDE"):
-            return [head]
-        if not self.lexicon.object_classes(_phrase(head)) & (THING_CLASSES - {"membership"}):
-            return [head]
-        return t.slots.owners([head]) or [head]
-
-    def _helped(self, t: Trigger, triggers: dict[int, Trigger]) -> list[Token]:
-        """Whom the purpose of a deed is to help or to hit: "sent troops to support MALI"."""
-        for c in t.token.children:
-            if c.dep_ in ("advcl", "xcomp") and c.i in triggers and c.i > t.token.i:
-                inner = triggers[c.i]
-                if inner.entry.type in ("AID", "SUPPORT", "COOPERATE", "ASSAULT"):
-                    return inner.slots.fill(inner.entry.recipient, list(inner.theme))
-        return []
-
-    def _asked(self, verb: Token) -> list[Token]:
-        """Who is to do what is asked for: the subject of the clause or infinitive below a verb of asking."""
-        for c in verb.children:
-            if c.dep_ in ("xcomp", "ccomp", "advcl") and c.pos_ in ("VERB", "AUX", "ADJ", "NOUN") and c.i > verb.i:
-                who = tree.subject(c)
-                if who is not None and who.i > verb.i:
-                    return tree.conjuncts(who)
-        return []
-
-    def _hit(self, noun: Token) -> list[Token]:
-        """Who suffers what a noun names: "is under sanctions", "came under attack", "faces charges"."""
-        if tree.case(noun) == "under":
-            verb = noun if tree.child(noun, *tree.SUBJECTS) is not None else noun.head
-        elif self._giver(noun) or (noun.dep_ == "obj" and noun.head.lemma_.lower() in SUFFERING):
-            verb = noun.head
-        else:
-            return []
-        who = tree.subject(verb)
-        return tree.conjuncts(who) if who is not None and not tree.is_passive(verb) else []
-
-    def _nearby(self, t: Trigger, triggers: dict[int, Trigger]) -> list[Token]:
-        """Whom the same subject accuses or hits in the same breath, where the event names nobody.
-
-        "Threatened to close its ports after accusing PERU …"; "froze the relationship and threatened PERU with …".
-        """
-        beside = []
-        if t.entry.type in ("THREATEN", "SANCTION", "COERCE"):
-            beside += [c for c in t.token.children if c.dep_ == "advcl" and c.tag_ == "VBG"]
-        if self.lexicon.object_classes(t.theme[0].lemma_.lower() if t.theme else "") & PARTNERED:
-            beside += [t.token.head] if t.token.dep_ == "conj" else [c for c in t.token.children if c.dep_ == "conj"]
-        for other in beside:
-            inner = triggers.get(other.i)
-            if inner is not None and tree.child(other, *tree.SUBJECTS) is None:
-                heads = inner.slots.fill(inner.entry.recipient, list(inner.theme))
-                if heads:
-                    return heads
-        return []
-
-    @staticmethod
-    def _shared(noun: Token, preposition: str) -> list[Token]:
-        """What a phrase after coordinated nouns says of each: "the ill-treatment and torture of INMATES by GUARDS"."""
-        if noun.pos_ != "NOUN" or tree.prepositional(noun, preposition) is not None:
-            return []
-        others = [noun.head] if noun.dep_ == "conj" else [c for c in noun.children if c.dep_ == "conj"]
-        found = [x for o in others if (x := tree.prepositional(o, preposition)) is not None and x.i > noun.i]
-        return tree.conjuncts(found[0]) if found else []
-
-    @staticmethod
-    def _giver(noun: Token) -> list[Token]:
-        """Who gives what the subject of a verb of having gets: "has the support of the TRIBES"."""
-        if noun.dep_ != "obj" or noun.head.lemma_.lower() not in RECEIVING:
-            return []
-        giver = tree.prepositional(noun, "of", "from") or tree.prepositional(noun.head, "from")
-        return tree.conjuncts(giver) if giver is not None else []
-
-    def _outer(self, token: Token, triggers: dict[int, Trigger]) -> Trigger | None:
-        """The trigger that embeds another directly: "threatened … with sanctions", "asked … to withdraw"."""
-        t = token
-        for _ in range(3):
-            relation = "" if t.dep_ == "acl:relcl" else t.dep_.split(":")[0]
-            if t.head.i == t.i or relation not in ("xcomp", "ccomp", "obj", "obl", "nmod", "acl", "conj"):
-                return None
-            t = t.head
-            if t.i in triggers:
-                return triggers[t.i]
-        return None
-
     def _promises(self, speech: Token | None) -> bool:
         """Whether a speech verb commits its subject ("announced", "vowed"): then what is announced is its own act."""
         if speech is None:
             return False
         effect = self.lexicon.embedder(speech.lemma_.lower(), "v", "obj")
         return effect is not None and effect.status == "announced"
-
-    def _mentions_of(self, heads: list[Token]) -> tuple[int, ...]:
-        out: list[int] = []
-        for head in heads:
-            m = self.mentions.of_token(head.i)
-            if m is None and head.pos_ not in ("VERB", "AUX"):
-                for below in (
-                    *tree.possessors(head),
-                    *tree.left_modifiers(head),
-                    tree.prepositional(head, "of", "from", "by"),
-                ):
-                    if below is not None and (m := self.mentions.of_token(below.i)) is not None:
-                        break
-            if m is not None and m not in out and not any(self._alike(m, k) for k in out):
-                out.append(m)
-        return tuple(out)
-
-    def _alike(self, one: int, other: int) -> bool:
-        """Whether two mentions of a list say the same in the same words: a deputy, a deputy and a deputy."""
-        a, b = self.mentions.mentions[one], self.mentions.mentions[other]
-        return a.kind == b.kind == "nominal" and a.text.casefold() == b.text.casefold()
-
-    def _inherited(self, token: Token, triggers: dict[int, Trigger]) -> tuple[int, ...]:
-        """The actor of the word that embeds the event: "plans to …", "the decision of … to …"."""
-        t, verbal = token, token.pos_ in ("VERB", "AUX")
-        if verbal and tree.is_passive(token):
-            return ()
-        for _ in range(4):
-            if t.head.i == t.i or t.dep_ in ("acl:relcl", "parataxis", "appos"):
-                return ()
-            relation, t = t.dep_, t.head
-            if t.pos_ == "NOUN" and relation in ("acl", "nmod", "ccomp"):
-                owners = [*tree.possessors(t), *(m for m in tree.left_modifiers(t) if m.ent_type_ in ("GPE", "NORP"))]
-                by = tree.prepositional(t, "by", "of", "from")
-                found = self._mentions_of([*owners, *([by] if by is not None else [])])
-                if found:
-                    return found
-            if t.pos_ in ("VERB", "AUX"):
-                who = tree.subject(t)
-                if not verbal and not self._does(t, relation, triggers[token.i].entry.type):
-                    return ()
-                if who is not None and relation in ("xcomp", "obj", "advcl", "acl", "obl") and who.i != token.i:
-                    return self._mentions_of(tree.conjuncts(who))
-                if relation not in ("xcomp", "obj"):
-                    return ()
-        return ()
-
-    def _owners_of_plan(self, verb: Token) -> list[Token]:
-        """Whose plan or offer it is that an infinitive fills: "rejected an offer by the KING to hold talks"."""
-        to = next((c for c in verb.children if c.dep_ == "mark" and c.lower_ == "to"), None)
-        if to is None or verb.tag_ != "VB" or tree.is_passive(verb):
-            return []
-        for c in verb.head.children if verb.dep_ in ("advcl", "xcomp") else ():
-            roles = self.predicates.get(c.i)  # the infinitive hangs on the verb, but fills the noun's role
-            own = roles.arg("ARG0") if roles is not None and c.dep_ == "obj" and c.pos_ == "NOUN" else None
-            if own is not None and roles is not None and any(a.start == to.i for a in roles.args):
-                return tree.conjuncts(span_head(self.doc, own.start, own.end))
-        plan = verb.head
-        if verb.dep_ != "acl":
-            return []
-        if self.lexicon.embedder(plan.lemma_.lower(), "n", "acl") is None:
-            return []
-        by = tree.prepositional(plan, "by")
-        return tree.conjuncts(by) if by is not None else tree.possessors(plan)
-
-    def _does(self, verb: Token, relation: str, kind: str) -> bool:
-        """Whether who is the verb's subject also does what the noun below it names: "launched", "halted", "plans"."""
-        lemma = verb.lemma_.lower()
-        if lemma in LIGHT | SHARING | ASPECTUAL:
-            return relation == "obj" or lemma in LIGHT
-        if kind in ("REQUEST", "ACCUSE", "THREATEN", "PROTEST"):
-            return False  # who heeds a demand does not demand
-        effect = self.lexicon.embedder(lemma, "v", relation)
-        weighs = effect is not None and effect.status == "considered" and lemma not in FEARING
-        return weighs or (effect is not None and effect.status in ("announced", "threatened"))
 
     def _clause(self, token: Token) -> tuple[int, int]:
         """First and last token of the clause that states the event."""
@@ -805,7 +509,7 @@ class EventFinder:
         for c in token.sent:
             if c.lower_ == "according" and c.i + 2 < len(self.doc) and self.doc[c.i + 1].lower_ == "to":
                 source = c.head if c.dep_ in ("case", "mark") else tree.child(c, "obl", "nmod")
-                who = self._mentions_of([source]) if source is not None else ()
+                who = self.who.mentions_of([source]) if source is not None else ()
                 if who:
                     return who[0], None
         for c in token.sent:
@@ -827,7 +531,7 @@ class EventFinder:
 
     def _said_by(self, verb: Token) -> int | None:
         who = tree.child(verb, "obl:agent") if tree.is_passive(verb) else tree.subject(verb)
-        found = self._mentions_of([who]) if who is not None else ()
+        found = self.who.mentions_of([who]) if who is not None else ()
         return found[0] if found else None
 
 
@@ -861,16 +565,6 @@ def _joined(last: Token) -> list[Token]:
 def _completes(token: Token) -> bool:
     """Whether a phrase after a verb without an object says what the verb is about ("pour into the streets")."""
     return token.dep_ == "obl" and token.pos_ in ("NOUN", "PROPN") and token.ent_type_ not in ("DATE", "TIME")
-
-
-def _phrase(head: Token) -> str:
-    """A noun with its modifiers, in lemmas: "joint military operation"; what a hyphen joins is one word."""
-    whole = tree.hyphenated(head)
-    first = whole.split("-")[:-1]
-    modifiers = [m.lemma_.lower() for m in tree.left_modifiers(head)]
-    if first and modifiers[-len(first) :] == first:
-        modifiers = modifiers[: -len(first)]
-    return " ".join([*modifiers, whole])
 
 
 def _text(words: list[Token]) -> str:

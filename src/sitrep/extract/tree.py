@@ -59,6 +59,16 @@ def hyphenated(token: Token) -> str:
     return out
 
 
+def phrase(head: Token) -> str:
+    """A noun with its modifiers, in lemmas: "joint military operation"; what a hyphen joins is one word."""
+    whole = hyphenated(head)
+    first = whole.split("-")[:-1]
+    modifiers = [m.lemma_.lower() for m in left_modifiers(head)]
+    if first and modifiers[-len(first) :] == first:
+        modifiers = modifiers[: -len(first)]
+    return " ".join([*modifiers, whole])
+
+
 def prepositional(token: Token, *prepositions: str) -> Token | None:
     """The head of the first phrase under `token` that one of the prepositions opens."""
     for c in token.children:
