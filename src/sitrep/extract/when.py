@@ -9,6 +9,7 @@ before, what "until" or "after" a day means, and what a report about an event sa
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
 
@@ -65,6 +66,8 @@ class WhenFinder:
         best: tuple[float, int] | None = None
         for k, head in here:
             cost = self._cost(token, k, head, types)
+            if cost is not None and _hour_alone(self.times[k]):
+                cost += 0.5  # "at 16:53 (21:53 GMT) on Tuesday": the day says more
             if cost is not None and cost < FARTHEST and (best is None or cost < best[0]):
                 best = (cost, k)
         if best is not None:
@@ -220,6 +223,11 @@ class WhenFinder:
 def _without_day(time: TimeExpression) -> bool:
     """Whether an expression gives no day at all: "now", "recent"."""
     return time.form.startswith("ref ") and " u=" not in time.form
+
+
+def _hour_alone(time: TimeExpression) -> bool:
+    """Whether an expression gives an hour and no day."""
+    return time.form.startswith("clock ") and not re.search(r" (?:wd|d|m|y|n|rel|ref)=", time.form)
 
 
 def _told_of(verb: Token) -> bool:

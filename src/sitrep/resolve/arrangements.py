@@ -30,7 +30,7 @@ from sitrep.resolve import dates, spans, world
 from sitrep.resolve.actors import Cast
 from sitrep.resolve.names import fold
 from sitrep.resolve.rules import rows, word_set
-from sitrep.resolve.texts import stem
+from sitrep.resolve.texts import content, stem
 
 SAME_CHANGE = 10
 """Days between two accounts of one change ("suspended on Thursday", in Friday's paper without a day)."""
@@ -751,6 +751,8 @@ def _contradict(a: Told, x: str, b: Told, y: str) -> bool:
     changed_a, changed_b = a.time or a.announced or a.published, b.time or b.announced or b.published
     told = a.published is not None and b.published is not None and dates.gap(a.published, b.published) <= SAME_CHANGE
     if {x, y} == {"active", "ended"} or {x, y} == {"active", "suspended"}:
+        if not set(content(a.name)) & set(content(b.name)):
+            return False  # that something else of theirs goes on
         return told and a.published is not None and b.published is not None and dates.gap(a.published, b.published) <= 2
     if "active" in (x, y):
         return False

@@ -40,6 +40,7 @@ _AHEAD = re.compile(
     re.I,
 )
 _GENERAL = re.compile(r"\b(?:all|any|such|every|more|further|other|many|several|most|recent|new|no)\s+(?:[\w-]+\s+)?$")
+_BEFORE_NOUN = re.compile(r"(?:\b(?:the|these|those|of|in|by|after|and|[a-z]+(?:al|ic|ed|ary))|[’']s)\s*$", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,7 @@ def told_as_one(item: Told) -> bool:
     if _AHEAD.search(before) or _GENERAL.search(before):
         return False
     plural = text.endswith("s") and text != item.lemma and not before.strip().endswith(("who", "that", "which"))
-    noun = re.search(r"\b(?:the|these|those|of|in|by|after|’s|'s|[a-z]+(?:al|ic|ed|ary))\s*$", before) is not None
+    noun = not before.strip() or _BEFORE_NOUN.search(before) is not None
     return not (plural and noun and item.type in MANY)
 
 
@@ -164,24 +165,25 @@ def comparable(scene: Scene, a: Told, b: Told, besides: Field, *, joined: bool =
         return False
     if besides != "state" and not _named_alike(a, b):
         return False
-    shared = 0
+    shared, special = 0, 0
     for field, ours, theirs in (("actor", a.actors, b.actors), ("recipient", a.recipients, b.recipients)):
         common = set(ours) & set(theirs) or _sides(scene, ours) & _sides(scene, theirs)
         if common:
             shared += any(named(scene.actors[one]) for one in (*ours, *theirs) if one in scene.actors)
         elif field != besides and ours and theirs and not crossing(scene, a, b):
             return False
-    mine, theirs_ = things(a), things(b)
-    if mine and theirs_ and not mine & theirs_ and besides != "recipient":
+    mine, other = things(a), things(b)
+    if mine and other and not mine & other and besides != "recipient":
         return False
-    shared += bool(mine & theirs_) + bool(set(a.quotes) & set(b.quotes))
+    special += bool(mine & other) + bool(set(a.quotes) & set(b.quotes)) + _takes_up(a, b)
     if besides != "place" and apart(scene, a.place, b.place):
         return False
-    shared += a.place is not None and a.place == b.place and _town(scene, a.place)
+    special += a.place is not None and a.place == b.place and _town(scene, a.place)
     if besides != "date" and not at_one_time(a, b, loose=besides in ("status", "state")):
         return False
-    shared += _takes_up(a, b)
-    return shared >= (2 if not joined and (a.type in MANY or b.type in MANY) else 1)
+    if a.type in MANY or b.type in MANY:
+        return special > 0 and shared + special >= (1 if joined else 2)
+    return shared + special > 0
 
 
 def _takes_up(a: Told, b: Told) -> bool:

@@ -1,25 +1,32 @@
-"""What reports disagree on: numbers, days, states and statuses, side by side, never settled.
+"""What reports disagree on: numbers, days, who did it to whom and where, states and statuses, side by side.
 
-Comes in: the events and series with the statements behind them. Goes out: `Discrepancy`s. Only independent origins
-can disagree, or one report with itself; a bound that holds the other number, a rounded form of it, a vaguer date of
-the same day and a status that moved on with time are no disagreement.
+Comes in: the events and series with the statements behind them, the actors and places. Goes out: `Discrepancy`s; none
+is ever settled. Only independent origins can disagree, or one report with itself; a bound that holds the other number,
+a rounded form of it, a vaguer date of the same day, a status that moved on with time, an actor that is part of the
+other and a place that holds the other are no disagreement. Two statements are held against each other only where
+`deeds.comparable` finds them to tell one deed in all but the field in question.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import combinations
 
-from sitrep.record import Date, Discrepancy, Evidence, FigureValue, Report, Side, Status, content_id
-from sitrep.resolve import dates, disputes, world
+from sitrep.record import Actor, Date, Discrepancy, Evidence, FigureValue, Place, Report, Side, Status, content_id
+from sitrep.resolve import dates, deeds, disputes, world
 from sitrep.resolve.arrangements import Kept, at_odds
 from sitrep.resolve.events import NOT_YET, Joined, Told
-from sitrep.resolve.figures import Counted, Series
+from sitrep.resolve.figures import Counted, Series, nouns_of
 from sitrep.resolve.lemmas import state_of
+from sitrep.resolve.names import fold
 from sitrep.resolve.quotes import Spoken
+from sitrep.resolve.rules import word_set
+from sitrep.resolve.senses import country_in
 
 SAME_TIME = 190
 """Days between two counts of a changing number within which a difference is worth showing (half a year)."""
@@ -35,6 +42,18 @@ _CALENDAR = re.compile(
     r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|June|July|August|September|October"
     r"|November|December"
 )
+TOLLS: frozenset[str] = frozenset({"deaths", "injured", "displaced"})
+"""What is counted that grows while it is counted."""
+GROWING, TOLL_TIME = 1, 14
+"""Days between two reports within which a higher toll in the later one, or a lower one, is worth showing."""
+MUCH = 2.5
+"""Numbers further apart than by this factor, and counted in other words, count two things."""
+HAPPENED = frozenset({"occurred", "ongoing", "alleged"})
+"""Statuses of what is said to have happened."""
+MOST_TOLD = 60
+"""Statements of one event, the earliest reports' first, that are held against each other."""
+_NOT = frozenset({"not", "n't", "n’t", "never", "no"})
+_HAPPENING = re.compile(r"\s+(?:\w+\s+)?(?:happen|occur|taken? place|exist)")
 OPPOSITE = frozenset({("suspended", "ended"), ("suspended", "continued"), ("ended", "continued")})
 """States that an object cannot be in at once."""
 
@@ -45,13 +64,17 @@ def find(
     spoken: Sequence[Spoken] = (),
     kept: Sequence[Kept] = (),
     reports: Mapping[str, Report] | None = None,
+    actors: Sequence[Actor] = (),
+    places: Sequence[Place] = (),
 ) -> tuple[Discrepancy, ...]:
     """All disagreements, sorted by id, with what may explain them where `reports` are given."""
+    scene = deeds.Scene.of(actors, places)
     found: list[Discrepancy] = []
     for one in series:
         found += _values(one)
     for event in events:
-        found += [item for item in (_days(event), _states(event), _statuses(event)) if item is not None]
+        of_event = (_days(scene, event), _states(scene, event), _statuses(scene, event), *_parts(scene, event))
+        found += [item for item in of_event if item is not None]
     about = {quote: event.event.id for event in reversed(events) for told in event.told for quote in told.quotes}
     known = {(item.about, item.field) for item in found}
     for utterance in spoken:
@@ -64,7 +87,8 @@ def find(
             found = [item for item in found if item.field != "state" or not _covered(item, made)]
             found.append(made)
     known = {(item.about, item.field) for item in found}
-    found += [item for item in _day_apart(events) if (item.about, item.field) not in known]
+    may_be_one = (*_day_apart(events), *_parts_apart(scene, events))
+    found += [item for item in may_be_one if (item.about, item.field) not in known]
     counted = {item.value.evidence: item for one in series for item in one.counted}
     return disputes.noted(sorted(found, key=lambda item: item.id), reports or {}, counted)
 
@@ -143,7 +167,7 @@ def _values(series: Series) -> list[Discrepancy]:
     for i, a in enumerate(items):
         for j in range(i + 1, len(items)):
             b = items[j]
-            if _independent(a, b) and _same_time(a, b) and contradict(a.value, b.value):
+            if _independent(a, b) and _same_count(a, b) and _same_time(a, b) and contradict(a.value, b.value):
                 at_odds |= {i, j}
     sides: dict[str, list[Evidence]] = defaultdict(list)
     for i in sorted(at_odds):
@@ -156,9 +180,56 @@ def _independent(a: Counted, b: Counted) -> bool:
     return a.origin != b.origin or a.value.evidence.report == b.value.evidence.report
 
 
+def _same_count(a: Counted, b: Counted) -> bool:
+    """Whether two numbers count the same thing in so many figures: neither is a mere "dozens", no name is between them.
+
+    One report that gives two numbers gives them for two things, unless it calls both by the same words.
+    """
+    if _wordy(a.value) or _wordy(b.value):
+        return False
+    if a.value.evidence.report == b.value.evidence.report and fold(a.measure) != fold(b.measure):
+        return False
+    x, y = sorted((_number(a.value), _number(b.value)))
+    if fold(a.measure) != fold(b.measure) and (y > MUCH * x or not _one_in_the_other(nouns_of(a), nouns_of(b))):
+        return False
+    names = [{word for word in item.measure.split() if word[:1].isupper()} for item in (a, b)]
+    if not names[0] or not names[1] or names[0] & names[1]:
+        return True
+    return country_in(a.measure) is not None and country_in(a.measure) == country_in(b.measure)
+
+
+def _one_in_the_other(a: Sequence[str], b: Sequence[str]) -> bool:
+    return set(a) <= set(b) or set(b) <= set(a)
+
+
+def _wordy(value: FigureValue) -> bool:
+    """Whether a number is no number but a word for many ("dozens", "scores of")."""
+    return value.best is None and not any(ch.isdigit() for ch in value.evidence.text)
+
+
 def _same_time(a: Counted, b: Counted) -> bool:
+    """Whether two numbers are for about the same time; a toll that a later report puts higher has grown."""
     x, y = a.value.as_of or a.published, b.value.as_of or b.published
-    return x is not None and y is not None and dates.gap(x, y) <= SAME_TIME
+    if x is None or y is None:
+        return False
+    if a.dimension not in TOLLS:
+        priced = a.dimension == "money" and "per" in (*a.measure.split(), *b.measure.split())
+        return dates.gap(x, y) <= (GROWING if priced else SAME_TIME)
+    if a.value.as_of is not None and b.value.as_of is not None:
+        return dates.gap(x, y) == 0
+    if a.published is None or b.published is None:
+        return False
+    first, second = sorted((a, b), key=lambda item: (_last(item.published), item.key))
+    grown = _number(second.value) > _number(first.value)
+    return dates.gap(a.published, b.published) <= (GROWING if grown else TOLL_TIME)
+
+
+def _last(date: Date | None) -> dt.date:
+    return dates.bounds(date)[1] if date is not None else dt.date.max
+
+
+def _number(value: FigureValue) -> float:
+    return next((n for n in (value.best, value.low, value.high) if n is not None), 0.0)
 
 
 def interval(value: FigureValue) -> tuple[float, float]:
@@ -209,21 +280,163 @@ def written(value: FigureValue) -> str:
     return value.evidence.text
 
 
-def _days(joined: Joined) -> Discrepancy | None:
-    """Statements that give different days for one event."""
-    told = [item for item in joined.told if item.source.status not in NOT_YET] or list(joined.told)
-    worded = [item for item in told if item.when.date is not None and item.when.date.basis != "publication"]
-    agreement = dates.agree([(item.when.date, item.origin) for item in worded])
-    sides: dict[str, list[Evidence]] = defaultdict(list)
-    if len(agreement.sides) > 1:
-        for side in agreement.sides:
-            narrow = min((worded[i] for i in side), key=lambda item: (dates.days(_date(item)), item.key))
-            sides[_date(narrow).edtf] += [worded[i].source.clause for i in side]
-        return _discrepancy(f"event:{joined.event.id}", "date", sides)
+def _days(scene: deeds.Scene, joined: Joined) -> Discrepancy | None:
+    """Statements that give different days for one deed."""
+    told = [item for item in joined.told if item.source.status in HAPPENED] or [
+        item for item in joined.told if item.source.status in NOT_YET
+    ]
+    worded = [item for item in told if item.timed and item.when.date is not None]
+    if len(dates.agree([(item.when.date, item.origin) for item in worded]).sides) > 1:
+        pairs = [
+            (a, b)
+            for a, b in combinations([item for item in worded if dates.days(_date(item)) <= 1], 2)
+            if dates.gap(_date(a), _date(b)) and deeds.comparable(scene, a, b, "date")
+        ]
+        if pairs and not _again_and_again(scene, worded):
+            return _sides(joined, "date", pairs, lambda item: _date(item).edtf)
+        return None
     named = [item for item in joined.told if item.when.weekday and not _exact(item)]
-    for item in named:
-        sides[f"{item.when.weekday}"].append(item.source.clause)
-    return _discrepancy(f"event:{joined.event.id}", "date", sides)
+    pairs = [
+        (a, b)
+        for a, b in combinations(named, 2)
+        if a.when.weekday != b.when.weekday and deeds.comparable(scene, a, b, "date")
+    ]
+    return _sides(joined, "date", pairs, lambda item: item.when.weekday or "")
+
+
+def _again_and_again(scene: deeds.Scene, worded: Sequence[Told]) -> bool:
+    """Whether one report tells such deeds of more than one day: then it happened more than once."""
+    held: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for item in worded:
+        if item.type in deeds.MANY and dates.days(_date(item)) <= 1:
+            held[item.source.clause.report, item.lemma].add(_date(item).edtf)
+    return any(len(days) > 1 for days in held.values())
+
+
+def _same_report(a: Told, b: Told) -> bool:
+    return a.source.clause.report == b.source.clause.report
+
+
+def _sides(
+    joined: Joined, field: str, pairs: Sequence[tuple[Told, Told]], value: Callable[[Told], str], explained: str = ""
+) -> Discrepancy | None:
+    """The disagreement that pairs of statements make, each statement under what it says."""
+    sides: dict[str, list[Evidence]] = defaultdict(list)
+    for pair in pairs:
+        for item in pair:
+            sides[value(item)].append(item.source.clause)
+    made = _discrepancy(f"event:{joined.event.id}", field, sides)
+    return replace(made, explained=explained) if made is not None and explained else made
+
+
+def _parts(scene: deeds.Scene, joined: Joined) -> list[Discrepancy | None]:
+    """Statements of one deed that name other actors, other victims or other places."""
+    found: dict[deeds.Field, list[tuple[Told, Told]]] = defaultdict(list)
+    real = [item for item in joined.told if item.source.status in HAPPENED]
+    for a, b in combinations(real[:MOST_TOLD], 2):
+        for field in _differing(scene, a, b, joined=True):
+            found[field].append((a, b))
+    return [_sides(joined, field, pairs, _value(scene, field)) for field, pairs in sorted(found.items())]
+
+
+def _differing(scene: deeds.Scene, a: Told, b: Told, *, joined: bool) -> list[deeds.Field]:
+    """In which fields two statements of one deed name somebody or some place that cannot be the same."""
+    if not _may_differ(a, b):
+        return []
+    denied = [item for item in (a, b) if item.source.status == "denied"]
+    if denied:
+        happened = b if denied[0] is a else a
+        real = len(denied) == 1 and happened.source.status == "occurred" and not _same_report(a, b)
+        return ["status"] if real and deeds.comparable(scene, a, b, "status", joined=joined) else []
+    fields: list[deeds.Field] = []
+    if {a.type, b.type} <= deeds.DEEDS and not deeds.crossing(scene, a, b):
+        if _all_differ(scene, a.actors, b.actors, opposed=False):
+            fields.append("actor")
+        if _all_differ(scene, a.recipients, b.recipients, opposed=True):
+            fields.append("recipient")
+    if deeds.apart(scene, a.place, b.place):
+        fields.append("place")
+    if len(fields) > 1:
+        return []  # two deeds
+    return [field for field in fields if deeds.comparable(scene, a, b, field, joined=joined)]
+
+
+def _may_differ(a: Told, b: Told) -> bool:
+    """Whether two statements can disagree: of independent origins, or of one report that gives them as two voices'."""
+    if a.origin != b.origin:
+        return True
+    x, y = a.source, b.source
+    alleged = "alleged" in (x.status, y.status)
+    return _same_report(a, b) and (alleged or (x.attribution is not None and x.attribution != y.attribution))
+
+
+def _all_differ(scene: deeds.Scene, ours: Sequence[str], theirs: Sequence[str], *, opposed: bool) -> bool:
+    """Whether each of some actors surely is another than each of others."""
+    pairs = [(scene.actors.get(x), scene.actors.get(y)) for x in ours for y in theirs]
+    return bool(pairs) and all(
+        a is not None and b is not None and (deeds.differ(a, b) or (opposed and deeds.opposed(a, b))) for a, b in pairs
+    )
+
+
+def _value(scene: deeds.Scene, field: deeds.Field) -> Callable[[Told], str]:
+    """What a statement says in a field, in words."""
+
+    def value(item: Told) -> str:
+        if field == "status":
+            return item.source.status
+        if field == "place":
+            place = scene.places.get(item.place or "")
+            return place.name if place is not None else ""
+        who = item.actors if field == "actor" else item.recipients
+        return ", ".join(scene.actors[one].name for one in who if one in scene.actors)
+
+    return value
+
+
+def _apart_keys(told: Told) -> Iterator[tuple[str, ...]]:
+    """What two statements that were not joined must share one of to be held against each other."""
+    status = told.source.status
+    if status in HAPPENED:
+        if _exact(told) and _date(told).basis != "publication":
+            yield "day", told.type, _date(told).edtf
+        elif status == "alleged" and told.definite:
+            yield "blame", told.type, told.source.clause.report
+    if (status in HAPPENED or (status == "denied" and _denies(told))) and told.place is not None:
+        for thing in sorted(deeds.things(told)):
+            yield "thing", told.type, told.place, thing
+
+
+def _filled(told: Told, joined: Joined) -> Told:
+    """A claim of responsibility with the day and the place of the deed that is claimed."""
+    if "responsibility" not in told.objects or told.place is not None or told.when.date is not None:
+        return told
+    return replace(told, place=joined.event.place, when=dates.When(joined.event.date))
+
+
+def _parts_apart(scene: deeds.Scene, events: Sequence[Joined]) -> list[Discrepancy]:
+    """What may be one deed that was not joined because reports name other actors, victims or places for it.
+
+    Two deeds of one day in words are taken for that if, but for one field, they name the same: see
+    `deeds.comparable`. They stay two events; the disagreement says so.
+    """
+    held: dict[tuple[str, ...], list[tuple[Joined, Told]]] = defaultdict(list)
+    for event in events:
+        for told in event.told:
+            for key in _apart_keys(told := _filled(told, event)):
+                held[key].append((event, told))
+    found: dict[tuple[str, str], Discrepancy] = {}
+    for _, items in sorted(held.items()):
+        for i, (one, a) in enumerate(items):
+            for other, b in items[i + 1 : i + 1 + NEAR_DAYS_WINDOW]:
+                if one is other:
+                    continue
+                first, second = sorted((one, other), key=lambda item: item.event.id)
+                for field in _differing(scene, a, b, joined=_same_report(a, b)):
+                    explained = f"kept as two events ({first.event.id} and {second.event.id}); they may be one"
+                    made = _sides(first, field, [(a, b)], _value(scene, field), explained)
+                    if made is not None:
+                        found.setdefault((made.about, field), made)
+    return [found[key] for key in sorted(found)]
 
 
 def _said(spoken: Spoken, event: str | None) -> Discrepancy | None:
@@ -253,36 +466,52 @@ def _exact(item: Told) -> bool:
     return item.when.date is not None and dates.days(item.when.date) == 0
 
 
-def _states(joined: Joined) -> Discrepancy | None:
+def _states(scene: deeds.Scene, joined: Joined) -> Discrepancy | None:
     """Statements that leave the event's object in states which exclude each other: suspended, ended, continued."""
-    sides: dict[str, list[Evidence]] = defaultdict(list)
-    reports: dict[str, set[str]] = defaultdict(set)
-    for item in joined.told:
-        state = state_of(item.lemma)
-        if state is not None:
-            sides[state].append(item.source.clause)
-            reports[state].add(item.origin)
-    at_odds = {
-        name for a, b in OPPOSITE if a in sides and b in sides and not reports[a] & reports[b] for name in (a, b)
-    }
-    return _discrepancy(f"event:{joined.event.id}", "state", {s: e for s, e in sides.items() if s in at_odds})
+    stated = [(item, state) for item in joined.told if (state := state_of(item.lemma)) is not None]
+    pairs = [
+        (a, b)
+        for (a, x), (b, y) in combinations(stated[:MOST_TOLD], 2)
+        if ((x, y) in OPPOSITE or (y, x) in OPPOSITE)
+        and a.origin != b.origin
+        and deeds.comparable(scene, a, b, "state")
+    ]
+    return _sides(joined, "state", pairs, lambda item: state_of(item.lemma) or "")
 
 
-def _statuses(joined: Joined) -> Discrepancy | None:
+def _statuses(scene: deeds.Scene, joined: Joined) -> Discrepancy | None:
     """Reports of about the same day that say both that it happened and that it did not, or that it still will."""
-    sides: dict[str, list[Evidence]] = defaultdict(list)
     kinds: dict[str, list[Told]] = defaultdict(list)
     for item in joined.told:
         kinds[_kind(item.source.status)].append(item)
-    for b in ("denied", "announced"):
-        for x in kinds["happened"]:
-            for y in kinds[b]:
-                if x.origin == y.origin or (b == "announced" and not _still_to_come(y, x)):
-                    continue
-                if _told_together(x, y, alone=b == "denied"):
-                    sides[x.source.status].append(x.source.clause)
-                    sides[y.source.status].append(y.source.clause)
-    return _discrepancy(f"event:{joined.event.id}", "status", sides)
+    pairs = [
+        (x, y)
+        for kind in ("denied", "announced")
+        for x in kinds["happened"]
+        for y in kinds[kind]
+        if x.origin != y.origin
+        and (_denies(y) if kind == "denied" else _still_to_come(y, x))
+        and _told_together(x, y, alone=kind == "denied")
+        and deeds.comparable(scene, x, y, "status")
+    ]
+    return _sides(joined, "status", pairs, lambda item: item.source.status)
+
+
+def _denies(item: Told) -> bool:
+    """Whether a statement says that something did not happen, and not that somebody will not have it.
+
+    A "not" behind the word that names it says so only of its happening: "the raid did not take place", but not "the
+    raid was not wise".
+    """
+    clause = item.source.clause
+    for cue in item.source.cues:
+        said = set(re.findall(r"[\w’']+", cue.text.lower()))
+        if not said & word_set("denial"):
+            continue
+        after = clause.text[max(0, cue.end - clause.start) :]
+        if cue.end <= item.source.trigger.start or not said & _NOT or _HAPPENING.match(after):
+            return True
+    return False
 
 
 def _still_to_come(announced: Told, happened: Told) -> bool:

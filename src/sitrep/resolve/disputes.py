@@ -21,6 +21,8 @@ ROUNDED = 0.1
 """Numbers that differ by less than this share, one of them approximate, may be one number."""
 SOON = 14
 """Days within which another number or day from the same outlet is taken to replace its first."""
+REPLACED = frozenset({"value", "date", "place"})
+"""Fields in which an outlet's later account replaces its earlier one; whether a thing is so may change meanwhile."""
 MOVED_ON = 31
 """Days between two counts from which on the thing counted may have changed."""
 OPENING = 400
@@ -78,6 +80,7 @@ def _corrected_by(item: Discrepancy, reports: Mapping[str, Report]) -> str | Non
                     continue
                 days = (_last(report.published) - _last(earlier.published)).days
                 same = report.outlet is not None and report.outlet == earlier.outlet and days <= SOON
+                same = same and item.field in REPLACED
                 if days > 0 and (same or _corrects(report, evidence)):
                     found.append((_last(report.published), report.id))
     return min(found)[1] if found else None

@@ -83,6 +83,8 @@ class Told:
     contexts: tuple[str, ...] = ()
     around: frozenset[str] = frozenset()
     """Ids of the actors and places that the statement's sentence names."""
+    timed: bool = False
+    """Whether the words that give its day stand in the clause itself."""
 
     @property
     def key(self) -> tuple[str, int, int, str]:

@@ -67,7 +67,7 @@ class Series:
 
 def join(counted: Sequence[Counted], side: Callable[[str], str | None]) -> tuple[Series, ...]:
     """The series, sorted by id. `side` gives for an actor id what it falls back to, ``None`` if nothing is known."""
-    nouns = [_nouns(item) for item in counted]
+    nouns = [nouns_of(item) for item in counted]
     sides = [_sides(item, side) for item in counted]
     flows = [frozenset(name for lemma in item.around for name in classes_of(lemma)) & FLOWS for item in counted]
 
@@ -130,7 +130,7 @@ def _kinds() -> dict[str, str]:
     return {stem: row["kind"] for row in rows("counted.tsv") for stem in content(row["words"])}
 
 
-def _nouns(item: Counted) -> tuple[str, ...]:
+def nouns_of(item: Counted) -> tuple[str, ...]:
     """What is counted, as stems, without names: words for the same kind of people are one."""
     common = " ".join(word for word in item.measure.split() if not word[:1].isupper()) or item.measure
     return tuple(sorted({_kinds().get(stem, stem) for stem in content(common)}))

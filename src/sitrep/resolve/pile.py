@@ -52,6 +52,9 @@ from sitrep.resolve.texts import content
 
 _INDEFINITE = re.compile(r"\b(?:an?|any|another)\s+$", re.I)
 _DEFINITE = re.compile(r"\b(?:the|this|that|these|those|such)\s+(?:[\w-]+\s+){0,2}$", re.I)
+_SAID_THEN = re.compile(
+    r"\b(reported|said|told|announced|confirmed|stated|added|wrote|tweeted|declared)\s+(?:[\w’'-]+\s+){0,3}$", re.I
+)
 NAMED = frozenset({"military", "igo", "organization", "armed_group"})
 """Types of actors whose names may stand for what an event is about."""
 NEAR = 30
@@ -95,7 +98,7 @@ def resolve(
         events=tuple(replace(item.event, history=history.history(item.event.statements, by_id)) for item in joined),
         figures=tuple(item.figure for item in series),
         quotes=tuple(item.quote for item in spoken),
-        discrepancies=discrepancies.find(joined, series, spoken, kept_up, by_id),
+        discrepancies=discrepancies.find(joined, series, spoken, kept_up, by_id, cast.actors, settled.gazette.places),
         rejected=tuple(sorted({*rejected, *settled.doubles}, key=lambda item: (item.path, item.reason))),
         software=software,
         reader=reader,
@@ -239,8 +242,16 @@ class _View:
             named=self._named(event),
             contexts=event.contexts,
             around=self._around_event(event),
+            timed=self._timed(event),
             definite=_DEFINITE.search(self.report.text[max(0, event.trigger[0] - 40) : event.trigger[0]]) is not None,
         )
+
+    def _timed(self, event: EventStatement) -> bool:
+        """Whether an event's day stands in its clause, and not with a word for saying it ("as was said on Friday")."""
+        if event.time is None or not event.start <= (at := self.statements.times[event.time].start) < event.end:
+            return False
+        said = _SAID_THEN.search(self.report.text[max(0, at - 40) : at])
+        return said is None or said.group(1).lower() == self.report.text[slice(*event.trigger)].lower()
 
     def _around_event(self, event: EventStatement) -> frozenset[str]:
         """The actors and places that an event's sentence names."""
