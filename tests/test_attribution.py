@@ -404,6 +404,30 @@ def test_articles_without_annotation_are_no_data(tmp_path: Path) -> None:
 def test_the_bench_scores_what_a_tagger_gives(tmp_path: Path) -> None:
     shared = _articles(tmp_path, BRAT)
     figures = bench.polnear(shared, tagger=lambda texts: iter([bench.annotations(BRAT) for _ in texts]))
-    assert figures == {"polnear_source": 1.0, "polnear_cue": 1.0, "polnear_content": 1.0}
+    assert figures == {"polnear_source": 1.0, "polnear_cue": 1.0, "polnear_content": 1.0, "polnear_by_hand": 0.0}
     nothing = bench.polnear(shared, tagger=lambda texts: iter([[] for _ in texts]))
     assert set(nothing.values()) == {0.0}
+
+
+def test_articles_without_annotation_are_scored_by_what_we_marked(tmp_path: Path) -> None:
+    hand = tmp_path / "attributions.tsv"
+    rows = [("1", "source", 0, 3), ("1", "cue", 4, 8), ("1", "content", 9, 18), ("101", "cue", 14, 18)]
+    hand.write_text("article\tnumber\tpart\tstart\tend\n" + "".join(f"a\t{n}\t{p}\t{x}\t{y}\n" for n, p, x, y in rows))
+    shared = _articles(tmp_path, None)
+    found = [{"source": [(0, 3)], "cue": [(4, 8)], "content": [(9, 13)]}]
+    figures = bench.polnear(shared, tagger=lambda texts: iter([found for _ in texts]), hand=hand)
+    assert figures == {"polnear_source": 1.0, "polnear_cue": 1.0, "polnear_content": 0.0, "polnear_by_hand": 1.0}
+
+
+def test_the_table_marked_by_hand_has_offsets_and_no_words() -> None:
+    table = bench.by_hand()
+    assert len(table) == 8
+    for attributions in table.values():
+        taken: set[int] = set()
+        for one in attributions:
+            pieces = [p for layer in bench.LAYERS for p in one[layer]]
+            assert one["cue"] and one["content"] and all(0 <= a < b for a, b in pieces)
+        for layer in ("cue", "content"):
+            for a, b in (p for one in attributions for p in one[layer]):
+                assert not taken & set(range(a, b)), "a word belongs to one attribution"
+                taken |= set(range(a, b))
