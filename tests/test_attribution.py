@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -15,10 +16,12 @@ from spacy.tokens import Doc
 
 from bench import extract_polnear as bench
 from bench.common import DataAbsent
-from sitrep.extract import cues
+from sitrep import gazetteer
+from sitrep.extract import cues, mentions
 from sitrep.extract.attributions import characters
 from sitrep.extract.quotes import QuoteFinder
 from sitrep.extract.voices import Voice, Voices
+from sitrep.reader import load_reader
 
 Parts = tuple[list[str], list[str], list[str]]
 
@@ -431,3 +434,40 @@ def test_the_table_marked_by_hand_has_offsets_and_no_words() -> None:
             for a, b in (p for one in attributions for p in one[layer]):
                 assert not taken & set(range(a, b)), "a word belongs to one attribution"
                 taken |= set(range(a, b))
+
+
+READ = {
+    "The envoy responded on Monday by saying the road was open.": (
+        "The envoy", "responded|by saying", "the road was open"),
+    "Lee Calls Vote ‘A Farce’ After Recount\n\nThe count ended.": (
+        "Lee", "Calls", "Vote ‘A Farce’ After Recount"),
+    "Rep. Mark Holt of Nordia: “He must go.”": ("Rep. Mark Holt of Nordia", ":", "“He must go.”"),
+    "The following senators have called on the mayor to resign.": (
+        "The following senators", "have called on", "the mayor to resign"),
+    "However, the road was closed, the envoy said.": ("the envoy", "said", "the road was closed"),
+    "The prisoner allegedly burned the letters.": ("", "allegedly", "The prisoner|burned the letters"),
+    "Her comments on the vote drew anger.": ("Her", "comments on", "the vote"),
+    "Both parties have opposed a new trade deal with the coast.": (
+        "Both parties", "have opposed", "a new trade deal with the coast"),
+    "The envoy then said:\n\n“The road is closed and will stay closed.”": (
+        "The envoy", "then said", "“The road is closed and will stay closed.”"),
+    "Kelly Marsh, who has led the party since May, said she would stay.": ("Kelly Marsh", "said", "she would stay"),
+}  # fmt: skip
+"""Invented sentences, and one attribution of each: source, cue and content, their pieces joined by a bar."""
+
+
+@cache
+def read_parts() -> dict[str, list[tuple[str, ...]]]:
+    world, out = gazetteer.load(), {}
+    for text, doc in zip(READ, load_reader().read(list(READ)), strict=True):
+        said = QuoteFinder(doc, mentions.find(doc, world)).find()
+        out[text] = [
+            tuple("|".join(text[a:b] for a, b in characters(doc, s)) for s in (one.source, one.cue, one.content))
+            for one in cues.find(doc, said)
+        ]
+    return out
+
+
+@pytest.mark.parametrize("text", READ)
+def test_attributions_as_the_shipped_reader_reads_them(text: str) -> None:
+    assert READ[text] in read_parts()[text]

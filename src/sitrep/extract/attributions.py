@@ -24,6 +24,8 @@ BESIDE = frozenset({"parataxis", "acl:relcl", "discourse", "dep"})
 """Relations of a speech verb that stands beside what is said."""
 OPENERS = frozenset("“‘«\"'`") | {"``"}
 CLOSERS = frozenset("”’»\"'") | {"''"}
+LATE = frozenset({"then", "today", "yesterday", "tomorrow", "now", "here", "there", "tonight", "earlier"})
+"""Adverbs behind a cue that say when or where, and are no part of it."""
 _KEEP_LEFT = frozenset("([$#@£€") | OPENERS | {"''"}
 _KEEP_RIGHT = frozenset(")]%") | CLOSERS
 
@@ -76,8 +78,12 @@ def cue_span(verb: Token) -> Span:
     """The cue's words around its head: auxiliaries, negation, adverbs and particle beside it, "to" of an infinitive."""
     inside = {verb.i}
     for c in verb.children:
+        late = c.i > verb.i and c.lower_ in LATE
         if c.dep_ in ("aux", "aux:pass", "compound:prt", "cop") or (
-            c.dep_ in ("advmod", "mark") and not list(c.children) and (c.dep_ != "mark" or c.lower_ == "to")
+            c.dep_ in ("advmod", "mark")
+            and not list(c.children)
+            and (c.dep_ != "mark" or c.lower_ == "to")
+            and not late
         ):
             inside.add(c.i)
     a = b = verb.i
@@ -91,6 +97,9 @@ def cue_span(verb: Token) -> Span:
 def source_span(head: Token, verb: Token) -> tuple[Span, ...]:
     """The whole noun phrase of a source, appositions and relative clauses included, the comma before the cue too."""
     inside = below(head) - (below(verb) if tree_has(head, verb) else set())
+    for c in head.subtree:
+        if _loose(c, verb):
+            inside -= below(c)
     found = next((r for r in runs(inside) if r[0] <= head.i < r[1]), (head.i, head.i + 1))
     a, b = found
     doc = head.doc
@@ -100,9 +109,17 @@ def source_span(head: Token, verb: Token) -> tuple[Span, ...]:
         a += 1
     if head.pos_ in ("NOUN", "PROPN"):
         a, b = _with_name(head, verb, a, b)
+    while head.tag_ == "NNP" and a - 1 >= verb.sent.start and doc[a - 1].tag_ == "NNP" and doc[a].tag_ == "NNP":
+        if doc[a - 1].i == verb.i or doc[a - 1].head.i == verb.i:
+            break
+        a -= 1  # "New Jersey | Governor Ann Lee"
     dash = next((i for i in range(a, min(head.i, a + 8)) if doc[i].text in DASHES), None)
     if dash is not None and all(t.is_upper or t.is_punct for t in doc[a:dash]):
         a = dash + 1  # "NORVIK -- President Lee": the place that opens a report
+    for i in range(head.i + 2, min(b, verb.i) if verb.i > head.i else b):
+        if doc[i].tag_ in ("WP", "WDT", "WP$") and doc[i - 1].text in (",", *DASHES):
+            b = i - 1  # ", who has led the party since May,", whatever the tree makes of it
+            break
     kept = trimmed(head, [(a, b)])
     if not kept:
         return ((head.i, head.i + 1),)
@@ -114,6 +131,15 @@ def source_span(head: Token, verb: Token) -> tuple[Span, ...]:
         if after == cue_span(verb)[0] and any(doc[i].text == "," for i in range(a, b)):
             b += 1
     return ((a, b),)
+
+
+def _loose(clause: Token, verb: Token) -> bool:
+    """Whether a clause behind a source only adds something: ", who has led the party since May,"."""
+    first = clause.left_edge.i
+    if clause.dep_ != "acl:relcl" or tree_has(clause, verb) or first == 0 or verb.i < first:
+        return False
+    opened = clause.doc[first].text in (",", *DASHES) or clause.doc[first - 1].text in (",", *DASHES)
+    return opened and any(t.tag_ in ("WP", "WDT", "WP$", "WRB") for t in clause.doc[first : clause.i])
 
 
 def _with_name(head: Token, verb: Token, a: int, b: int) -> Span:
@@ -154,13 +180,17 @@ def source_head(verb: Token) -> Token | None:
             if agent is not None or t is verb:
                 return agent
         own = tree.child(t, *SUBJECTS)
-        if own is not None and own.lower_ not in ("it", "there"):
+        if own is not None and own.i > t.i and t.tag_ in ("VBG", "VB"):
+            own = None  # "by saying his visit | was private": what follows is the subject of what is said
+        elif own is not None and own.lower_ not in ("it", "there"):
             return own
         if own is not None:
             return own if own.lower_ == "it" and own.dep_ == "nsubj" else None
         if t.dep_ in ("acl", "amod"):
             if t.tag_ in ("VBN",):
                 return tree.child(t, "obl:agent")
+            if t.dep_ == "acl" and t.tag_ == "VB":
+                return None  # "a call to accept the offer"
             return t.head
         if t.dep_ == "acl:relcl":
             return t.head

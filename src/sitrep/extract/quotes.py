@@ -309,7 +309,10 @@ class QuoteFinder:
             return None
         colon, comma = self.doc[i].text == ":", self.doc[i].text == ","
         if self.doc[i].is_space:
-            return None
+            led = i > 0 and self.doc[i - 1].text == ":" and c.stretch.depth == 0
+            if not led:
+                return None
+            i, colon = i - 1, True  # "He said:" in a paragraph of its own
         limit = 30 if colon else 8 if comma else 5
         if colon or comma:
             i -= 1
