@@ -439,7 +439,7 @@ def test_the_table_marked_by_hand_has_offsets_and_no_words() -> None:
 READ = {
     "The envoy responded on Monday by saying the road was open.": (
         "The envoy", "responded|by saying", "the road was open"),
-    "Lee Calls Vote ‘A Farce’ After Recount\n\nThe count ended.": (
+    "Lee Calls Vote ‘A Farce’ After Recount\n\nThe count ended on Monday.": (
         "Lee", "Calls", "Vote ‘A Farce’ After Recount"),
     "Rep. Mark Holt of Nordia: “He must go.”": ("Rep. Mark Holt of Nordia", ":", "“He must go.”"),
     "The following senators have called on the mayor to resign.": (
