@@ -15,8 +15,9 @@ from functools import cached_property
 
 from spacy.tokens import Doc, Token
 
+from sitrep.extract import lexicon
 from sitrep.extract.arrangement_heads import is_undertaking
-from sitrep.extract.tree import left_modifiers, possessors, prepositional
+from sitrep.extract.tree import left_modifiers, possessors, prepositional, subject
 from sitrep.gazetteer import ActorNoun, Gazetteer
 from sitrep.record import Mention
 
@@ -157,8 +158,12 @@ class _Finder:
             if not _noun(token) or self._person(token):
                 continue
             if token.dep_ == "compound" and token.head.pos_ in ("NOUN", "PROPN") and token.head.i > token.i:
+                doer = self.g.actor_noun(token.lemma_.lower())
+                if doer is not None and token.pos_ == "NOUN" and self._deed(token):
+                    self.noun_of[token.i] = doer
+                    self._add(token.i, token.i + 1, token.i, kind="nominal")
                 continue
-            if is_undertaking(token):
+            if is_undertaking(token) or self._is_deed(token):
                 continue
             noun = self.g.actor_noun(token.lemma_.lower()) or self.g.actor_noun(token.lower_)
             if noun is None and self._takes_part(token):
@@ -198,6 +203,15 @@ class _Finder:
         return taken
 
     @staticmethod
+    def _is_deed(token: Token) -> bool:
+        """Whether a noun that may name a body names what is done: "the bombing CAMPAIGN", not "her CAMPAIGN"."""
+        if token.lemma_.lower() not in ("campaign", "operation"):
+            return False
+        mods = tuple(lexicon.Slot("mod", m.lemma_.lower(), m.ent_type_) for m in left_modifiers(token))
+        entry = lexicon.load().classify(lexicon.Frame(token.lemma_.lower(), "n", None, mods)) if mods else None
+        return entry is not None and entry.is_event
+
+    @staticmethod
     def _takes_part(token: Token) -> bool:
         """Whether a bare noun tells who takes part: "the COURT acquitted", "called on MINERS"."""
         if token.pos_ != "NOUN":
@@ -208,6 +222,8 @@ class _Finder:
         if first.dep_ in ARGUMENTS:
             return first.head.pos_ in ("VERB", "AUX")
         opener = next((c.lower_ for c in first.children if c.dep_ == "case"), "")
+        if opener == "of" and first.dep_ == "nmod":  # "the murder of a JOURNALIST"
+            return any(e.is_event for e in lexicon.load().senses(first.head.lemma_.lower(), "n"))
         return opener in TOWARDS and first.dep_ in ("obl", "nmod", "obl:agent")
 
     @staticmethod
@@ -295,18 +311,26 @@ class _Finder:
                 if not known and (label == "NORP" or all(i in taken for i in range(first, end))):
                     continue
             country = self.g.demonym(text) or self.g.country(text)
-            if (
-                label == "NORP"
-                and self.doc[head].dep_ in ("amod", "compound", "nmod:desc")
-                and self.doc[head].head.i >= end
-            ):
-                continue
-            if label != "PERSON" and self.g.demonym(text) and self.doc[head].pos_ == "ADJ":
+            beside = self.doc[head].dep_ in ("amod", "compound", "nmod:desc") and self.doc[head].head.i >= end
+            adjective = label != "PERSON" and self.g.demonym(text) is not None and self.doc[head].pos_ == "ADJ"
+            if (adjective or (label == "NORP" and beside)) and not self._deed(self.doc[head]):
                 continue
             role = self._role(first, end) if label == "PERSON" else ""
             self._add(
                 first, end, head, kind="name", label=label, role=role, country=None if label == "PERSON" else country
             )
+
+    def _deed(self, modifier: Token) -> bool:
+        """Whether a word before a noun says whose deed it is or against whom: "ARMY curfew", "anti-KING riots"."""
+        before = self.doc[modifier.i - 2 : modifier.i]
+        if len(before) == 2 and before[1].text == "-" and not before[1].whitespace_ and before[0].lower_ != "anti":
+            return False  # "pro-government", "inter-Korean"
+        noun = modifier.head
+        if modifier.dep_ == "conj":
+            noun = noun.head
+        if noun.pos_ != "NOUN" or self.g.actor_noun(noun.lemma_.lower()) or noun.dep_ == "compound":
+            return False
+        return any(e.is_event for e in lexicon.load().senses(noun.lemma_.lower(), "n"))
 
     def _members(self, taken: set[int]) -> None:
         """Those who are only called after their body stand for it: "FLN fighters", "members of the Irgun"."""
@@ -443,12 +467,21 @@ class _Finder:
         `python -m bench reader` prints how often that is right (``gum_pronouns``, ``gum_descriptions``). The rules
         below remain for readers that find no chains.
         """
+        barred = self._barred(self.doc[head])
         for other in reversed(self.chain_of.get(head, ())):
-            if other < head and self.doc[other].pos_ != "PRON":
+            if other < head and other != barred and self.doc[other].pos_ != "PRON":
                 k = index.headed(other)
                 if k is not None and k < m:
                     return k
         return None
+
+    @staticmethod
+    def _barred(word: Token) -> int | None:
+        """The token that an object pronoun cannot stand for: its own subject ("gunmen … shot THEM": not themselves)."""
+        if word.pos_ != "PRON" or word.dep_ not in ("obj", "iobj") or word.lower_.endswith(("self", "selves")):
+            return None
+        who = subject(word.head) if word.head.pos_ == "VERB" else None
+        return who.i if who is not None else None
 
     def _same_kind(self, head: Token, other: Mention, at: Token) -> bool:
         """Whether a description with this head word can stand for `other`: a thing of its own kind, not a new one."""

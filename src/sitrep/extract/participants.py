@@ -19,12 +19,19 @@ from sitrep.gazetteer import Gazetteer
 from sitrep.reader import Predicate
 
 STRIFE = wordlists.load("strife")
+ENDING = wordlists.load("ending")
 FEARING = wordlists.load("fearing")
+UNDERGONE = wordlists.load("undergone")
 RECEIVING = wordlists.load("receiving")
+HITTING = wordlists.load("hitting")
 SUFFERING = wordlists.load("suffering")
 ASPECTUAL = wordlists.load("aspectual")
 THING_CLASSES = frozenset({"mission", "cooperation", "agreement", "aid", "relations", "membership", "combat_operation"})
 """Object classes of nouns that name a lasting thing."""
+ADJOINING = frozenset({"after", "before", "during", "following", "in", "on", "at", "for", "ahead of", "from"})
+"""Prepositions by which a meeting is the occasion of what its participant does or says."""
+DONE_TO = frozenset({"SANCTION", "COERCE", "ASSAULT", "ACCUSE", "SUPPORT", "AID"})
+"""Types of what is done to whomever the verb acts on."""
 PARTNERED = frozenset({"relations", "cooperation", "agreement"})
 """Object classes of things that one has with somebody."""
 
@@ -67,21 +74,23 @@ class Participants:
             given = self.mentions_of(self._giver(t.token))
             if given:
                 return given
+        noun = t.token.pos_ in ("NOUN", "PROPN")
+        leader = self._leader(t.token) if noun else None
+        if leader is not None:
+            return (leader,)
         names = t.entry.actor
         shared = self._shared(t.token, "by")
         if shared and "by" in names:
             return self.mentions_of(shared)
         if "by" in names and t.token.pos_ in ("NOUN", "PROPN"):
             names = ("by", *names)
-        patients = "of" in t.entry.recipient and "of" not in names
-        heads = t.slots.fill(names, theme)
-        if patients:  # "the torture of inmates": whatever the roles say, the inmates suffer it
-            heads = [h for h in heads if not (h.dep_ == "nmod" and tree.case(h) == "of" and h.head.i == t.token.i)]
-        if t.token.pos_ in ("NOUN", "PROPN"):  # "the war against the king": he does not wage it
-            heads = [h for h in heads if not (h.dep_ == "nmod" and tree.case(h) == "against" and h.head.i == t.token.i)]
-            if t.token.lemma_.lower() in STRIFE and tree.prepositional(t.token, "against", "on", "with") is None:
-                heads = [h for h in heads if h.ent_type_ != "GPE" or h.head.i != t.token.i or h.i > t.token.i]
-                heads = [h for h in heads if h.lemma_.lower() not in COUNTRY_WORDS]  # "Peru's civil war": where it is
+        suffered = self._sufferers(t) if noun else frozenset()
+        if suffered:
+            names = tuple(n for n in names if n != "of")
+        heads = [h for h in t.slots.fill(names, theme) if not self._below(h, t.token, suffered)]
+        if noun and t.token.lemma_.lower() in STRIFE and tree.prepositional(t.token, "against", "on", "with") is None:
+            heads = [h for h in heads if h.ent_type_ != "GPE" or h.head.i != t.token.i or h.i > t.token.i]
+            heads = [h for h in heads if h.lemma_.lower() not in COUNTRY_WORDS]  # "Peru's civil war": where it is
         if t.entry.type in ("REQUEST", "ACCUSE", "THREATEN", "PROTEST") and t.token.dep_ == "obj":
             verb = t.token.head  # who heeds a demand does not demand
             if verb.lemma_.lower() not in LIGHT | SHARING | ASPECTUAL:
@@ -96,7 +105,9 @@ class Participants:
             found = self.mentions_of(tree.conjuncts(agent))
         if not found and not suffers:
             found = self._inherited(t.token, triggers)
-        if not found and t.token.pos_ in ("NOUN", "PROPN"):  # "blamed the militia for the attack": they are said to
+        if not found and noun and t.entry.type == "CONSULT":
+            found = self._visitor(t.token)
+        if not found and noun:  # "blamed the militia for the attack": they are said to
             outer = self.outer(t.token, triggers)
             if outer is not None and outer.entry.type == "ACCUSE" and t.token.dep_ == "obl":
                 found = self.mentions_of(outer.slots.fill(outer.entry.recipient, list(outer.theme)))
@@ -106,6 +117,48 @@ class Participants:
             if not found:  # "its contingent will be sent": whose it is
                 found = self.mentions_of([p for x in theme for p in tree.possessors(x)])
         return found
+
+    def _leader(self, noun: Token) -> int | None:
+        """Who leads what a noun names, by a hyphen: "the U.S.-led campaign"."""
+        led = (m for m in tree.left_modifiers(noun) if m.lower_ == "led")
+        return next((m for participle in led if (m := self.before_hyphen(participle)) is not None), None)
+
+    def _visitor(self, noun: Token) -> tuple[int, ...]:
+        """Who meets or visits, where the noun only places what somebody does: "he flew home after TALKS with …"."""
+        if noun.dep_ != "obl" or tree.case(noun) not in ADJOINING:
+            return ()
+        who = tree.subject(noun.head) if noun.head.pos_ in ("VERB", "AUX") else None
+        if who is None or tree.is_passive(noun.head):
+            return ()
+        found = self.mentions_of(tree.conjuncts(who))
+        return found if all(self.mentions.mentions[m].label != "LOC" for m in found) else ()
+
+    def _sufferers(self, t: Trigger) -> frozenset[int]:
+        """The dependents of a noun that name who suffers it, whatever the roles say: "the torture of INMATES".
+
+        Those behind "against" always; behind "of" where the lexicon has the recipient there; and, for nouns made from
+        verbs that one does to somebody ("arrest", "ouster"), the owner, where nobody else is behind "of".
+        """
+        noun = t.token
+        opposed = [m for m in tree.left_modifiers(noun) if self._opposed(m)]
+        by_preposition = {p: c for p in ("of", "against", "on") if (c := tree.prepositional(noun, p)) is not None}
+        out = [c for p, c in by_preposition.items() if p == "against" or p in t.entry.recipient]
+        if "of" not in by_preposition and noun.lemma_.lower() in UNDERGONE:
+            out += tree.possessors(noun)
+        return frozenset(c.i for head in (*out, *opposed) for c in tree.conjuncts(head))
+
+    def _opposed(self, modifier: Token) -> bool:
+        """Whether a word before a noun names whom the deed is against: "anti-GOVERNMENT protests"."""
+        return modifier.i >= 2 and self.doc[modifier.i - 1].text == "-" and self.doc[modifier.i - 2].lower_ == "anti"
+
+    @staticmethod
+    def _below(head: Token, noun: Token, among: frozenset[int]) -> bool:
+        """Whether a head is one of these dependents of the noun or part of it ("hundreds of THEM")."""
+        while head.i != noun.i and head.head.i != head.i:
+            if head.i in among:
+                return True
+            head = head.head
+        return False
 
     def recipients(
         self, t: Trigger, actors: tuple[int, ...], triggers: Mapping[int, Trigger], place: int | None
@@ -119,13 +172,18 @@ class Participants:
             found = (m for m in self.mentions_of(heads) if self.mentions.resolve(m) not in same)
             return tuple(m for m in found if not (actors and self._own(m)))
 
-        found = others(t.slots.fill(t.entry.recipient, theme))
+        named = t.entry.recipient
+        if t.token.lemma_.lower() in UNDERGONE and t.token.pos_ == "NOUN" and "of" in named:
+            named = (*named, "poss")
+        found = others(t.slots.fill(named, theme))
         if not found and t.entry.type == "REQUEST" and t.token.pos_ in ("VERB", "AUX"):
             found = others(self._asked(t.token))
         if not found and "of" in t.entry.recipient:
             found = others(self._shared(t.token, "of"))
         if not found and t.token.pos_ in ("NOUN", "PROPN"):
-            found = others(self._hit(t.token))
+            found = others(
+                [m for m in tree.left_modifiers(t.token) if self._opposed(m)] or self._hit(t.token, triggers)
+            )
         if not found and t.token.pos_ not in ("VERB", "AUX") and t.token.lemma_.lower() not in STRIFE:
             found = others(tree.possessors(t.token))
         if not found and t.entry.type != "MOBILIZE":
@@ -145,10 +203,23 @@ class Participants:
             found = tuple(m for m in hit if self.mentions.resolve(m) not in same)
         if not found and t.token.pos_ in ("VERB", "AUX"):
             found = others(self._nearby(t, triggers))
+        if not found and t.token.pos_ in ("VERB", "AUX") and t.entry.type in DONE_TO:
+            found = tuple(m for m in others(t.slots.objects()) if self.mentions.mentions[m].label not in ("LOC", "FAC"))
+        found = tuple(m for m in found if self._can_receive(m, t))
         seized = (t.entry.type, t.entry.mode) == ("COERCE", "seize")
         if not found and seized and place is not None and self.mentions.mentions[place].country is not None:
             found = (place,)
         return found
+
+    def _can_receive(self, m: int, t: Trigger) -> bool:
+        """Whether a mention is more than where it happens: a valley can be hit, but nobody withdraws to its loss."""
+        label = self.mentions.mentions[m].label
+        if label in ("LOC", "FAC"):
+            return t.entry.type in ("ASSAULT", "COERCE", "THREATEN", "CONSULT")
+        if label == "GPE" and t.entry.type == "PROTEST":
+            head = self.doc[self.mentions.head(m)]
+            return tree.case(head) not in ("in", "across", "around") and head not in tree.left_modifiers(t.token)
+        return True
 
     def _own(self, m: int) -> bool:
         """Whether a mention is "his" or "their" of nobody known: then most likely of whoever acts."""
@@ -192,12 +263,24 @@ class Participants:
                     return tree.conjuncts(who)
         return []
 
-    def _hit(self, noun: Token) -> list[Token]:
-        """Who suffers what a noun names: "is under sanctions", "came under attack", "faces charges"."""
+    def _hit(self, noun: Token, triggers: Mapping[int, Trigger]) -> list[Token]:
+        """Who suffers what a noun names, as the words around it say.
+
+        "Is under sanctions", "came under attack", "men under fire"; "faces charges"; "the raid killed two MEN", "two
+        MEN were killed in the raid".
+        """
+        above = noun.head
         if tree.case(noun) == "under":
-            verb = noun if tree.child(noun, *tree.SUBJECTS) is not None else noun.head
-        elif self._giver(noun) or (noun.dep_ == "obj" and noun.head.lemma_.lower() in SUFFERING):
-            verb = noun.head
+            if above.pos_ in ("NOUN", "PROPN") and noun.dep_ in ("nmod", "acl"):
+                return tree.conjuncts(above)
+            verb = noun if tree.child(noun, *tree.SUBJECTS) is not None else above
+        elif self._giver(noun) or (noun.dep_ == "obj" and above.lemma_.lower() in SUFFERING):
+            verb = above
+        elif above.pos_ == "VERB" and above.lemma_.lower() in HITTING and noun.dep_ in ("nsubj", "obl", "obl:agent"):
+            if noun.dep_ != "nsubj" and tree.case(noun) not in ("in", "by", "during"):
+                return []
+            hurt = Slots(self.doc, above, self.predicates.get(above.i)).objects()
+            return [c for head in hurt for c in tree.conjuncts(head)]
         else:
             return []
         who = tree.subject(verb)
@@ -275,6 +358,8 @@ class Participants:
     def _inherited(self, token: Token, triggers: Mapping[int, Trigger]) -> tuple[int, ...]:
         """The actor of the word that embeds the event: "plans to …", "the decision of … to …"."""
         t, verbal = token, token.pos_ in ("VERB", "AUX")
+        while verbal and t.dep_ == "conj" and t.head.pos_ == "VERB" and tree.child(t, *tree.SUBJECTS) is None:
+            t = t.head  # "accused of beating and shooting inmates"
         if verbal and tree.is_passive(token):
             return ()
         for _ in range(4):
@@ -291,6 +376,8 @@ class Participants:
                 who = tree.subject(t)
                 if not verbal and not self._does(t, relation, triggers[token.i].entry.type):
                     return ()
+                if t.lemma_.lower() in ENDING and token.lemma_.lower() in STRIFE:
+                    return ()  # who ends the bloodshed need not have shed it
                 if who is not None and relation in ("xcomp", "obj", "advcl", "acl", "obl") and who.i != token.i:
                     return self.mentions_of(tree.conjuncts(who))
                 if relation not in ("xcomp", "obj"):

@@ -108,6 +108,10 @@ def conjuncts(token: Token) -> list[Token]:
     for c in token.children:
         if c.dep_ == "conj":
             out += conjuncts(c)
+    for beside in token.head.rights:
+        joined = beside.i > token.i and beside.dep_ == token.dep_ == "nmod" and child(beside, "cc") is not None
+        if joined and not case(beside):
+            out += conjuncts(beside)  # "talks between Peru and Chile", with Chile hung on the talks
     return out
 
 
