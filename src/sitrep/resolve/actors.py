@@ -12,13 +12,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import Any
 
-from sitrep.record import Actor, ActorType, Evidence, Mention, Report, Statements, content_id
+from sitrep.record import Actor, ActorType, Mention, Report, Statements, content_id
 from sitrep.resolve import clusters, institutions, people, world
 from sitrep.resolve.lemmas import classes_of
+from sitrep.resolve.memo import Memo
 from sitrep.resolve.names import (
     compare_organisations,
     fold,
@@ -31,6 +33,7 @@ from sitrep.resolve.names import (
     word_likeness,
     words,
 )
+from sitrep.resolve.rounds import SEPARATOR, Ask, Round, settle
 from sitrep.resolve.rules import word_set
 from sitrep.resolve.senses import Sense, SenseFinder, clean, institution_key, institution_name, state, strip_generic
 
@@ -111,6 +114,7 @@ class _Item:
         self.keys: list[Key | None] = [None] * len(self.mentions)
         self.acting, self.used, self.places = _roles(statements)
         self.fragments: set[int] = set()
+        self.explained: dict[str, int] = {}
         self.coups = {
             i
             for event in statements.events
@@ -219,73 +223,102 @@ def _some(index: int | None) -> set[int]:
     return set() if index is None else {index}
 
 
-def resolve(pile: Sequence[tuple[Report, Statements]]) -> Cast:
-    """The actors of a pile of reports. The order of the reports makes no difference."""
-    items = [_Item(report, statements) for report, statements in sorted(pile, key=lambda item: item[0].id)]
-    _vote_labels(items)
-    for item in items:
-        _misspelt_states(item)
-    acronyms = [_explained(item) for item in items]
-    _name_organisations(items, acronyms)
-    _name_people(items)
-    for item in items:
-        _key_by_words(item)
-        _drop_fragments(item)
-    juntas = frozenset(code for item in items for code in _upheavals(item))
-    for item in items:
-        _key_institutions(item, juntas)
-    holders = _holders(items)
-    for item in items:
-        _key_by_context(item, holders)
-    return _assemble(items)
+def resolve(
+    pile: Sequence[tuple[Report, Statements]], memo: Memo | None = None, keys: Mapping[str, str] | None = None
+) -> Cast:
+    """The actors of a pile of reports. The order of the reports makes no difference.
+
+    With a `memo`, and `keys` that say by report id of what content a report and its statements are, only reports are
+    looked at that are new or learn something new from the others.
+    """
+    by_id = {report.id: (report, statements) for report, statements in sorted(pile, key=lambda item: item[0].id)}
+    rounds = (
+        Round(_votes, _counted, _vote),
+        Round(_organisations, _joined_organisations, _name_organisations),
+        Round(_persons, _joined_people, _name_people),
+        Round(_upheavals, _of_countries, _key_institutions),
+        Round(_holders, _in_office, _key_by_context),
+    )
+    known = {id_: "" for id_ in by_id} if keys is None else {id_: keys[id_] for id_ in by_id}
+    found = settle(memo or Memo(), "actors", known, lambda id_: _Item(*by_id[id_]), rounds, _outcome)
+    return _assemble([report for report, _ in by_id.values()], found)
 
 
 # names
 
 
-def _upheavals(item: _Item) -> set[str]:
+def _upheavals(item: _Item) -> list[str]:
     """The countries that a report says to have a junta or to have seen a coup."""
     ruled = {s.country for s in item.senses if s.head in word_set("unlawful")}
-    return {code for code in ruled | {item.senses[i].country for i in item.coups} if code is not None}
+    return sorted({code for code in ruled | {item.senses[i].country for i in item.coups} if code is not None})
 
 
-def _vote_labels(items: Sequence[_Item]) -> None:
-    """What the reader takes for a person here and for a place or an organisation there is what it mostly is.
+def _of_countries(given: Mapping[str, list[str]]) -> Ask:
+    every = {code for codes in given.values() for code in codes}
+    return lambda code: code in every
+
+
+def _votes(item: _Item) -> dict[str, Any]:
+    """What a report's labels say of names of which only the label tells what they are.
 
     A common noun beside the name ("the operation X") counts for the whole pile; so does a full name that holds it.
     """
-    votes: dict[Key, Counter[str]] = defaultdict(Counter)
+    votes: Counter[tuple[str, str]] = Counter()
     full: set[str] = set()
-    for item in items:
-        for i, sense in enumerate(item.senses):
-            if sense.kind == "place" and not sense.key and not _open(sense):
-                votes[sense.words]["place"] += 2
-            if not _open(sense):
-                continue
-            votes[sense.words][sense.kind] += 1
-            if sense.kind == "person" and len(sense.words) == 1 and _located(item, i):
-                votes[sense.words]["place"] += 2
-            if sense.kind == "person" and len(sense.words) > 1:
-                full.update(sense.words)
-            elif item.finder.beside(item.mentions[i])[0] is not None:
-                votes[sense.words]["name"] += 3
-    for item in items:
-        for i, sense in enumerate(item.senses):
-            if not _open(sense) or (len(sense.words) == 1 and sense.words[0] in full):
-                continue
-            said = votes[sense.words]
-            most = min(said, key=lambda kind: (-said[kind], kind))
-            if said["place"] and sense.words[0] not in given_names() and world.place(clean(item.mentions[i].text)):
-                most = "place"
-            text = clean(item.mentions[i].text)
-            if most == sense.kind:
-                continue
-            if most == "name":
-                item.senses[i] = item.finder.unknown(item.mentions[i], text)
-            elif most == "person":
-                item.senses[i] = item.finder.person(item.mentions[i], text)
-            else:
-                item.senses[i] = Sense("place", name=text, words=sense.words)
+    for i, sense in enumerate(item.senses):
+        name = " ".join(sense.words)
+        if sense.kind == "place" and not sense.key and not _open(sense):
+            votes[name, "place"] += 2
+        if not _open(sense):
+            continue
+        votes[name, sense.kind] += 1
+        if sense.kind == "person" and len(sense.words) == 1 and _located(item, i):
+            votes[name, "place"] += 2
+        if sense.kind == "person" and len(sense.words) > 1:
+            full.update(sense.words)
+        elif item.finder.beside(item.mentions[i])[0] is not None:
+            votes[name, "name"] += 3
+    return {"votes": [[*vote, n] for vote, n in sorted(votes.items())], "full": sorted(full)}
+
+
+def _counted(given: Mapping[str, dict[str, Any]]) -> Ask:
+    """For a name what it mostly is, and whether anybody takes it for a place; nothing for a part of a full name."""
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    full: set[str] = set()
+    for one in given.values():
+        full.update(one["full"])
+        for name, kind, n in one["votes"]:
+            votes[name][kind] += n
+
+    def answer(name: str) -> list[object] | None:
+        said = votes.get(name)
+        if not said or (" " not in name and name in full):
+            return None
+        return [min(said, key=lambda kind: (-said[kind], kind)), said["place"] > 0]
+
+    return answer
+
+
+def _vote(item: _Item, ask: Ask) -> None:
+    """What the reader takes for a person here and for a place or an organisation there is what it mostly is."""
+    for i, sense in enumerate(item.senses):
+        told = ask(" ".join(sense.words)) if _open(sense) else None
+        if told is None:
+            continue
+        most, placed = told
+        text = clean(item.mentions[i].text)
+        if placed and sense.words[0] not in given_names() and world.place(text):
+            most = "place"
+        if most == sense.kind:
+            continue
+        if most == "name":
+            item.senses[i] = item.finder.unknown(item.mentions[i], text)
+        elif most == "person":
+            item.senses[i] = item.finder.person(item.mentions[i], text)
+        else:
+            item.senses[i] = Sense("place", name=text, words=sense.words)
+    _misspelt_states(item)
+    item.explained = _explained(item)
 
 
 def _located(item: _Item, i: int) -> bool:
@@ -348,36 +381,72 @@ def _starts(short: str, long_: Key) -> bool:
     return len(short) >= 2 and short[0] == long_[0][0] and all(letter in letters for letter in short)
 
 
-def _name_organisations(items: Sequence[_Item], acronyms: Sequence[dict[str, int]]) -> None:
-    """Join organisations by name and by the acronyms that reports explain, and key them."""
+def _organisations(item: _Item) -> dict[str, Any]:
+    """The names of organisations in a report, what the gazetteer and common nouns say of them, and its acronyms."""
+    forms: set[Key] = set()
+    known: set[tuple[Key, Key]] = set()
+    types: Counter[tuple[Key, str]] = Counter()
+    for sense in item.senses:
+        if sense.kind == "name":
+            forms.add(sense.words)
+            if sense.type is not None:
+                types[sense.words, sense.type] += 1
+        elif sense.kind == "organisation":
+            known.add((strip_generic(sense.words)[0], sense.key))
+    return {
+        "forms": sorted(forms),
+        "known": sorted(known),
+        "types": [[form, type_, n] for (form, type_), n in sorted(types.items())],
+        "explained": sorted((short, long_) for (short,), long_ in _short_forms(item).items()),
+    }
+
+
+def _short_forms(item: _Item) -> dict[Key, Key]:
+    """The acronyms that a report explains itself, with the words of the names that they stand for."""
+    found: dict[Key, Key] = {}
+    for short, i in sorted(item.explained.items()):
+        if item.senses[i].kind in ("organisation", "name"):
+            found[(short,)] = strip_generic(item.senses[i].words)[0]
+    return found
+
+
+def _joined_organisations(given: Mapping[str, dict[str, Any]]) -> Ask:
+    """Join organisations by name and by explained acronyms: what a short form means, and the key of a name."""
     forms: dict[Key, set[Key]] = defaultdict(set)  # words of a name: the gazetteer's keys it has
-    types: dict[Key, Counter[ActorType]] = defaultdict(Counter)
-    for item in items:
-        for sense in item.senses:
-            if sense.kind == "name":
-                forms[sense.words] |= set()
-                if sense.type is not None:
-                    types[sense.words][sense.type] += 1
-            elif sense.kind == "organisation":
-                forms[strip_generic(sense.words)[0]].add(sense.key)
-    aliases: set[tuple[Key, Key]] = set()
-    local: list[dict[Key, Key]] = []
+    types: dict[Key, Counter[str]] = defaultdict(Counter)
     explanations: dict[Key, set[Key]] = defaultdict(set)
-    for item, explained in zip(items, acronyms, strict=True):
-        short_forms: dict[Key, Key] = {}
-        for short, i in sorted(explained.items()):
-            sense = item.senses[i]
-            long_ = strip_generic(sense.words)[0]
-            if sense.kind in ("organisation", "name"):
-                short_forms[(short,)] = long_
-                explanations[(short,)].add(long_)
-                if (short,) in forms and not forms[(short,)]:
-                    aliases.add(((short,), long_))
-        local.append(short_forms)
-    for short_forms in local:  # one report explains it, the others use it
-        for short_form, meant in explanations.items():
-            if len(meant) == 1 and not forms.get(short_form):
-                short_forms.setdefault(short_form, next(iter(meant)))
+    for one in given.values():
+        for form in one["forms"]:
+            forms[tuple(form)] |= set()
+        for form, key in one["known"]:
+            forms[tuple(form)].add(tuple(key))
+        for form, type_, n in one["types"]:
+            types[tuple(form)][type_] += n
+        for short, long_ in one["explained"]:
+            explanations[(short,)].add(tuple(long_))
+    aliases = {
+        (short_form, long_)
+        for short_form, meant in explanations.items()
+        for long_ in meant
+        if short_form in forms and not forms[short_form]
+    }
+    chosen = _chosen(forms, types, aliases)
+
+    def answer(question: str) -> list[str] | None:
+        what, *parts = question.split(SEPARATOR)
+        form = tuple(parts)
+        if what == "key":
+            return list(chosen[form]) if form in chosen else None
+        meant = explanations.get(form, set())  # one report explains it, the others use it
+        return list(min(meant)) if len(meant) == 1 and not forms.get(form) else None
+
+    return answer
+
+
+def _chosen(
+    forms: Mapping[Key, set[Key]], types: Mapping[Key, Counter[str]], aliases: set[tuple[Key, Key]]
+) -> dict[Key, Key]:
+    """The key of each name of an organisation."""
     keys = sorted(forms)
     position = {form: i for i, form in enumerate(keys)}
     pairs: dict[tuple[int, int], float] = {}
@@ -390,9 +459,10 @@ def _name_organisations(items: Sequence[_Item], acronyms: Sequence[dict[str, int
     for held in blocked.values():
         for x, i in enumerate(held):
             for j in held[x + 1 :]:
-                score = compare_organisations(keys[i], keys[j]).score
-                if score >= SAME_ORGANISATION:
-                    pairs.setdefault((i, j), score)
+                if (i, j) not in pairs:
+                    score = compare_organisations(keys[i], keys[j]).score
+                    if score >= SAME_ORGANISATION:
+                        pairs[i, j] = score
     initials: dict[str, list[int]] = defaultdict(list)
     for j, other in enumerate(keys):
         if len(other) > 2:
@@ -412,7 +482,7 @@ def _name_organisations(items: Sequence[_Item], acronyms: Sequence[dict[str, int
             return frozenset((i, j)) not in explicit
         if frozenset((i, j)) in explicit:
             return False
-        mine, theirs = set(types[a]), set(types[b])
+        mine, theirs = set(types.get(a, ())), set(types.get(b, ()))
         return bool(mine and theirs and not mine & theirs and "organization" not in mine | theirs)
 
     ranked = [(score, i, j) for (i, j), score in pairs.items()]
@@ -423,28 +493,65 @@ def _name_organisations(items: Sequence[_Item], acronyms: Sequence[dict[str, int
         key = min(known, key=lambda k: (-known[k], k)) if known else ("name", " ".join(longest))
         for i in group:
             chosen[keys[i]] = key
-    for item, short_forms in zip(items, local, strict=True):
-        for i, sense in enumerate(item.senses):
-            if sense.kind == "organisation":
-                here = short_forms.get(sense.words) or short_forms.get(words(clean(item.mentions[i].text)))
-                item.keys[i] = chosen.get(here, sense.key) if here else sense.key
-            elif sense.kind == "name":
-                item.keys[i] = chosen[short_forms.get(sense.words, sense.words)]
+    return chosen
 
 
-def _name_people(items: Sequence[_Item]) -> None:
-    """Join persons and key them."""
-    where = [(item, i) for item in items for i, sense in enumerate(item.senses) if sense.kind == "person"]
-    named = []
-    for item, i in where:
-        sense, mention = item.senses[i], item.mentions[i]
-        country = sense.country or _role_institution_country(item, i) or _coordinated_country(item, i)
-        named.append(people.Named(item.report.id, mention.start, sense.words, sense.role, country))
+def _name_organisations(item: _Item, ask: Ask) -> None:
+    """Key the organisations of a report."""
+    local = _short_forms(item)
+
+    def meant(form: Key) -> Key | None:
+        told = local.get(form) or ask(SEPARATOR.join(("means", *form)))
+        return tuple(told) if told else None
+
+    def key(form: Key) -> Key | None:
+        told = ask(SEPARATOR.join(("key", *form)))
+        return tuple(told) if told else None
+
+    for i, sense in enumerate(item.senses):
+        if sense.kind == "organisation":
+            here = meant(sense.words) or meant(words(clean(item.mentions[i].text)))
+            item.keys[i] = (key(here) if here else None) or sense.key
+        elif sense.kind == "name":
+            form = meant(sense.words) or sense.words
+            item.keys[i] = key(form) or ("name", " ".join(form))
+
+
+def _persons(item: _Item) -> list[list[object]]:
+    """The mentions of persons in a report: where, the words of the name, the role, the country."""
+    found: list[list[object]] = []
+    for i, sense in enumerate(item.senses):
+        if sense.kind == "person":
+            country = sense.country or _role_institution_country(item, i) or _coordinated_country(item, i)
+            found.append([item.mentions[i].start, list(sense.words), sense.role, country])
+    return found
+
+
+def _joined_people(given: Mapping[str, list[Any]]) -> Ask:
+    """For a report, the key and the country of the person that each mention stands for."""
+    named = [
+        people.Named(report, start, tuple(name), role, country)
+        for report, found in given.items()
+        for start, name, role, country in found
+    ]
+    joined: list[list[object]] = [[] for _ in named]
     for person in people.join(named):
         for at in person.members:
-            item, i = where[at]
-            item.keys[i] = person.key
-            item.senses[i] = replace(item.senses[i], country=person.country)
+            joined[at] = [list(person.key), person.country]
+    answers: dict[str, list[list[object]]] = defaultdict(list)
+    for one, told in zip(named, joined, strict=True):
+        answers[one.report].append(told)
+    return answers.__getitem__
+
+
+def _name_people(item: _Item, ask: Ask) -> None:
+    """Key the persons of a report."""
+    at = [i for i, sense in enumerate(item.senses) if sense.kind == "person"]
+    for i, (key, country) in zip(at, ask(item.report.id) if at else (), strict=True):
+        item.keys[i] = tuple(key)
+        item.senses[i] = replace(item.senses[i], country=country)
+    _key_by_words(item)
+    _drop_fragments(item)
 
 
 def _role_institution_country(item: _Item, i: int) -> str | None:
@@ -521,7 +628,7 @@ def _acts(item: _Item, i: int) -> bool:
     return i in item.acting or (i in item.used and i not in item.places)
 
 
-def _key_institutions(item: _Item, juntas: frozenset[str]) -> None:
+def _key_institutions(item: _Item, unlawful: Ask) -> None:
     """Give each institution without an owner the country whose institution the report most plausibly means."""
     explicit = [
         (item.mentions[i].start, i)
@@ -531,7 +638,7 @@ def _key_institutions(item: _Item, juntas: frozenset[str]) -> None:
     for i, sense in enumerate(item.senses):
         if sense.kind != "institution" or item.keys[i] is not None or sense.institution is None:
             continue
-        country, owner = _owner_of(item, i, explicit, juntas)
+        country, owner = _owner_of(item, i, explicit, unlawful)
         if country is None and owner is None:
             continue
         sense = item.senses[i]
@@ -547,7 +654,7 @@ def _key_institutions(item: _Item, juntas: frozenset[str]) -> None:
 
 
 def _owner_of(
-    item: _Item, i: int, explicit: Sequence[tuple[int, int]], juntas: frozenset[str]
+    item: _Item, i: int, explicit: Sequence[tuple[int, int]], ruled_unlawfully: Ask
 ) -> tuple[str | None, str | None]:
     sense, start = item.senses[i], item.mentions[i].start
     assert sense.institution is not None
@@ -595,7 +702,7 @@ def _owner_of(
         choices = [exact, unlawful]
         if not exact and not unlawful:
             spoken_of = {s.country for s in item.senses if s.country}
-            likely = sorted(juntas & spoken_of)
+            likely = [code for code in sorted(spoken_of) if ruled_unlawfully(code)]
             if len(likely) == 1:
                 return likely[0], None
             choices = [same]
@@ -658,25 +765,54 @@ class _Holder:
     role: Key
 
 
-def _holders(items: Sequence[_Item]) -> list[_Holder]:
-    """Who is said to hold which office, mention by mention."""
+def _here(item: _Item) -> list[_Holder]:
+    """Who is said in a report to hold which office, mention by mention."""
     found = []
-    for item in items:
-        for i, sense in enumerate(item.senses):
-            key = item.keys[i]
-            if sense.kind == "person" and sense.role and key is not None:
-                role = words(sense.role)
-                offices = institutions.offices_in(role)
-                found.append(_Holder(item.report.id, item.mentions[i].start, key, sense.country, offices, role))
+    for i, sense in enumerate(item.senses):
+        key = item.keys[i]
+        if sense.kind == "person" and sense.role and key is not None:
+            role = words(sense.role)
+            offices = institutions.offices_in(role)
+            found.append(_Holder(item.report.id, item.mentions[i].start, key, sense.country, offices, role))
     return found
 
 
-def _key_by_context(item: _Item, holders: Sequence[_Holder]) -> None:
+def _holders(item: _Item) -> list[list[object]]:
+    """The same, each once, of those whose country is known."""
+    every = {(h.key, h.country, tuple(sorted(h.offices)), h.role) for h in _here(item) if h.country is not None}
+    return [[list(key), country, list(offices), list(role)] for key, country, offices, role in sorted(every)]
+
+
+def _in_office(given: Mapping[str, list[Any]]) -> Ask:
+    """For a country, an office, its head word, and words that qualify it: who holds it, if one person only does."""
+    every = {(tuple(key), c, tuple(o), tuple(role)) for found in given.values() for key, c, o, role in found}
+    by_country: dict[str, list[tuple[Key, Key, Key]]] = defaultdict(list)
+    for key, country, offices, role in sorted(every):
+        by_country[country].append((key, offices, role))
+
+    def answer(question: str) -> list[str] | None:
+        country, office, head, *qualified = question.split(SEPARATOR)
+        known = {
+            key
+            for key, offices, role in by_country.get(country, ())
+            if all(word in role for word in qualified) and _holds(office, head, offices, role)
+        }
+        return list(min(known)) if len(known) == 1 else None
+
+    return answer
+
+
+def _holds(office: str, head: str, offices: Iterable[str], role: Key) -> bool:
+    """Whether who holds `offices`, in the words of `role`, may be called by the name of an office and its head word."""
+    return office in offices or (head in role and office in ("minister", "chief", "leader"))
+
+
+def _key_by_context(item: _Item, ask: Ask) -> None:
     """Key offices, crowds, blocs and what coreference leads to."""
-    here = [holder for holder in holders if holder.report == item.report.id]
+    here = _here(item)
     for i, sense in enumerate(item.senses):
         if item.keys[i] is None and sense.kind == "office":
-            item.keys[i] = _office(item, i, here, holders)
+            item.keys[i] = _office(item, i, here, ask)
     for i, sense in enumerate(item.senses):
         if item.keys[i] is not None:
             continue
@@ -720,7 +856,7 @@ def _last_person(item: _Item, i: int) -> Key | None:
     return max(near)[1] if near else None
 
 
-def _office(item: _Item, i: int, here: Sequence[_Holder], holders: Sequence[_Holder]) -> Key | None:
+def _office(item: _Item, i: int, here: Sequence[_Holder], ask: Ask) -> Key | None:
     sense, mention = item.senses[i], item.mentions[i]
     target = item.follow(i)
     if target is not None and item.keys[target] is not None and item.senses[target].kind == "person":
@@ -738,14 +874,16 @@ def _office(item: _Item, i: int, here: Sequence[_Holder], holders: Sequence[_Hol
     if i not in item.used and not definite:
         return None
 
+    qualified = sorted({word for word in sense.words if word in word_set("qualified")})
+
     def fits(holder: _Holder) -> bool:
-        if any(word in word_set("qualified") and word not in holder.role for word in sense.words):
+        if any(word not in holder.role for word in qualified):
             return False
         if sense.country and sense.country != holder.country:
             alone = holder.country is None and holder.report == item.report.id and sense.name not in _COMMON_OFFICES
             if not alone or len({h.key for h in here if sense.name in h.offices}) > 1:
                 return False
-        return sense.name in holder.offices or (head in holder.role and sense.name in ("minister", "chief", "leader"))
+        return _holds(sense.name, head, holder.offices, holder.role)
 
     near = [h for h in here if fits(h)]
     if near:
@@ -755,9 +893,9 @@ def _office(item: _Item, i: int, here: Sequence[_Holder], holders: Sequence[_Hol
         if len({h.key for h in near}) == 1:
             return near[0].key
     if sense.country:
-        known = {h.key for h in holders if fits(h) and h.country == sense.country}
-        if len(known) == 1:
-            return min(known)
+        told = ask(SEPARATOR.join((sense.country, sense.name, head, *qualified)))
+        if told is not None:
+            return tuple(told)
     if i not in item.used:
         return None
     return "office", sense.country or item.report.id, sense.name, *sorted(sense.words)
@@ -782,34 +920,71 @@ def _crowd(item: _Item, i: int, target: int | None, key: Key | None) -> Key | No
 # actors
 
 
-def _assemble(items: Sequence[_Item]) -> Cast:
-    gathered: dict[Key, list[tuple[_Item, int]]] = defaultdict(list)
-    for item in items:
-        for i, key in enumerate(item.keys):
-            if key is not None:
-                gathered[key].append((item, i))
+def _outcome(item: _Item) -> dict[str, Any]:
+    """What a report's mentions stand for, as plain values: keys, and by number of the key who is mentioned where."""
+    numbers: dict[Key, int] = {}
+    of: list[list[int]] = []
+    shown: list[list[object]] = []
+    for i, key in enumerate(item.keys):
+        if key is None:
+            continue
+        number = numbers.setdefault(key, len(numbers))
+        of.append([i, number])
+        mention, sense = item.mentions[i], item.senses[i]
+        if mention.kind != "pronoun" and i not in item.fragments:
+            at = mention.start, mention.end, clean(mention.text)
+            own, junta = sense.key == key, "junta" in sense.words
+            shown.append([number, *at, sense.kind, sense.name, sense.type, sense.country, own, junta])
+    return {
+        "keys": [list(key) for key in numbers],
+        "of": of,
+        "shown": shown,
+        "located": [i for i, s in enumerate(item.senses) if s.kind == "place" and item.keys[i] is None],
+        "owners": [[i, sense.owner] for i, sense in enumerate(item.senses) if sense.owner is not None],
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """One mention by name or description, as far as the actor is concerned; `own`: its words alone gave the key."""
+
+    report: Report
+    start: int
+    end: int
+    text: str
+    kind: str
+    name: str
+    type: ActorType | None
+    country: str | None
+    own: bool
+    junta: bool
+
+
+def _assemble(reports: Sequence[Report], found: Mapping[str, dict[str, Any]]) -> Cast:
+    gathered: dict[Key, list[_Shown]] = {}
+    at: dict[Key, list[tuple[str, int]]] = defaultdict(list)
+    located: set[tuple[str, int]] = set()
+    owners: dict[tuple[str, int], str] = {}
+    for report in reports:
+        one = found[report.id]
+        keys = [tuple(key) for key in one["keys"]]
+        held = [gathered.setdefault(key, []) for key in keys]
+        places = [at[key] for key in keys]
+        for number, *rest in one["shown"]:
+            held[number].append(_Shown(report, *rest))
+        for i, number in one["of"]:
+            places[number].append((report.id, i))
+        located.update((report.id, i) for i in one["located"])
+        for i, owner in one["owners"]:
+            owners[report.id, i] = content_id("actor", "organisation", fold(owner))
     actors, of, sides = [], {}, {}
     for key in sorted(gathered):
-        held = gathered[key]
-        actor = _actor(key, held)
+        actor = _actor(key, gathered[key])
         actors.append(actor)
-        for item, i in held:
-            of[item.report.id, i] = actor.id
+        of.update(dict.fromkeys(at[key], actor.id))
         sides[actor.id] = _side(key, actor)
     actors.sort(key=lambda actor: actor.id)
-    located = frozenset(
-        (item.report.id, i)
-        for item in items
-        for i, sense in enumerate(item.senses)
-        if sense.kind == "place" and item.keys[i] is None
-    )
-    owners = {
-        (item.report.id, i): content_id("actor", "organisation", fold(sense.owner))
-        for item in items
-        for i, sense in enumerate(item.senses)
-        if sense.owner is not None
-    }
-    return Cast(tuple(actors), of, {actor.id: actor for actor in actors}, sides, located, owners)
+    return Cast(tuple(actors), of, {actor.id: actor for actor in actors}, sides, frozenset(located), owners)
 
 
 def _side(key: Key, actor: Actor) -> str:
@@ -820,26 +995,19 @@ def _side(key: Key, actor: Actor) -> str:
     return actor.id
 
 
-def _actor(key: Key, held: Sequence[tuple[_Item, int]]) -> Actor:
-    named = [(item, i) for item, i in held if item.mentions[i].kind != "pronoun" and i not in item.fragments]
-    spoken = Counter(clean(item.mentions[i].text) for item, i in named)
-    senses = [item.senses[i] for item, i in named]
-    mentions = tuple(sorted({_evidence(item, item.mentions[i]) for item, i in named}))
+def _actor(key: Key, named: Sequence[_Shown]) -> Actor:
+    spoken = Counter(one.text for one in named)
     return Actor(
         id=content_id("actor", *key),
-        name=_name(key, senses, spoken),
-        type=_type(key, senses),
-        country=_country(key, senses),
+        name=_name(key, named, spoken),
+        type=_type(key, named),
+        country=_country(key, named),
         names=tuple(sorted(spoken)),
-        mentions=mentions,
+        mentions=tuple(sorted({one.report.evidence(one.start, one.end) for one in named})),
     )
 
 
-def _evidence(item: _Item, mention: Mention) -> Evidence:
-    return item.report.evidence(mention.start, mention.end)
-
-
-def _name(key: Key, senses: Sequence[Sense], spoken: Counter[str]) -> str:
+def _name(key: Key, senses: Sequence[_Shown], spoken: Counter[str]) -> str:
     if key[0] == "state":
         return world.country_name(key[1])
     if key[0] == "person":
@@ -848,12 +1016,12 @@ def _name(key: Key, senses: Sequence[Sense], spoken: Counter[str]) -> str:
         known = Counter(s.name for s in senses if s.kind == "institution" and s.name)
         name = min(known, key=lambda n: (-known[n], n)) if known else " ".join(key)
         if key[2] == "government":
-            juntas = sum("junta" in sense.words for sense in senses)
+            juntas = sum(sense.junta for sense in senses)
             if 3 * juntas >= len(senses) and name.endswith(" government"):
                 return f"{name.removesuffix(' government')} junta"
         return name
     if key[0] == "organisation":
-        given = Counter(s.name for s in senses if s.kind == "organisation" and s.key == key and s.name)
+        given = Counter(s.name for s in senses if s.kind == "organisation" and s.own and s.name)
         return min(given, key=lambda n: (-given[n], n)) if given else _longest(spoken)
     if key[0] == "people":
         return f"people of {world.country_name(key[1])}"
@@ -866,28 +1034,25 @@ def _longest(spoken: Counter[str]) -> str:
     return min(spoken, key=lambda text: (-len(words(text)) if len(text) < 50 else 0, -spoken[text], text))
 
 
-def _type(key: Key, senses: Sequence[Sense]) -> ActorType:
+def _type(key: Key, senses: Sequence[_Shown]) -> ActorType:
     if key[0] == "state":
         return "country"
     if key[0] in ("person", "office"):
         return "person"
     own = Counter(s.type for s in senses if s.type is not None and s.kind not in ("follow", "person", "office"))
     if key[0] == "organisation":
-        known = Counter(s.type for s in senses if s.type is not None and s.key == key)
+        known = Counter(s.type for s in senses if s.type is not None and s.own)
         own = known or own
     return min(own, key=lambda t: (-own[t], t)) if own else "organization"
 
 
-def _country(key: Key, senses: Sequence[Sense]) -> str | None:
+def _country(key: Key, senses: Sequence[_Shown]) -> str | None:
     if key[0] in ("state", "people"):
         return key[1]
     if key[0] == "institution":
         return key[1] if not key[1].startswith("organisation ") else None
     if key[0] == "organisation":
-        return next((s.country for s in senses if s.key == key), None)
+        return next((s.country for s in senses if s.own), None)
     telling = [s for s in senses if s.kind == "person"] if key[0] == "person" else senses
     known = Counter(s.country for s in telling if s.country is not None and s.kind != "follow")
     return min(known, key=lambda c: (-known[c], c)) if known else None
-
-
-Resolver = Callable[[Sequence[tuple[Report, Statements]]], Cast]
