@@ -26,7 +26,7 @@ from sitrep.extract.lexicon import load
 from sitrep.record import Date, Event, EventSource, Status, content_id
 from sitrep.resolve import clusters, dates, world
 from sitrep.resolve.lemmas import classes_of, kin, roots_of
-from sitrep.resolve.memo import Array, Memo, digest, number
+from sitrep.resolve.memo import Array, Memo, digest, distinct, number
 from sitrep.resolve.memo import rows as rows_of
 from sitrep.resolve.rules import rows, word_set
 from sitrep.resolve.stories import Stories, commonness
@@ -722,7 +722,7 @@ def _proposed(told: Sequence[Told], comparer: Comparer, memo: Memo, read: Sequen
         near = np.flatnonzero((of[:-step] == of[step:]) & (step <= reach[:-step]))
         a, b = holders[near], holders[near + step]
         found.append(np.minimum(a, b) * count + np.maximum(a, b))
-    pairs = np.unique(np.concatenate(found)) if found else np.zeros(0, dtype=np.int64)
+    pairs = distinct(np.concatenate(found)) if found else np.zeros(0, dtype=np.int64)
     return pairs // count, pairs % count
 
 

@@ -17,11 +17,16 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
 
 from sitrep.record import Framing, FramingLabel, Mention, Report, Statements, content_id
-from sitrep.resolve import world
+from sitrep.resolve import clusters, world
 from sitrep.resolve.actors import Cast
 from sitrep.resolve.events import Joined
+from sitrep.resolve.memo import Memo, digest
+from sitrep.resolve.memo import rows as kept_rows
 from sitrep.resolve.names import function_words
 from sitrep.resolve.rules import rows, word_set
 
@@ -103,10 +108,25 @@ def _entry(text: str) -> str:
     return low
 
 
-def find(pile: Sequence[tuple[Report, Statements]], cast: Cast, joined: Sequence[Joined] = ()) -> tuple[Framing, ...]:
-    """All framings, sorted by id."""
+def find(
+    pile: Sequence[tuple[Report, Statements]], cast: Cast, joined: Sequence[Joined] = (), memo: Memo | None = None
+) -> tuple[Framing, ...]:
+    """All framings, sorted by id. With a `memo`, a text is not searched again for the words of the lexicon."""
     reports = {report.id: report for report, _ in pile}
-    readers = [_Reader(report, statements, cast) for report, statements in pile]
+    texts = [report.text for report, _ in pile]
+
+    def places(i: int) -> tuple[list[int], list[int]]:
+        found = [match.span() for match in _pattern().finditer(texts[i])]
+        return [start for start, _ in found], [end for _, end in found]
+
+    keys = [digest(text) for text in texts]
+    starts, (firsts, lasts) = kept_rows(memo or Memo(), "framing_words", keys, places, (np.uint32, np.uint32))
+    spans = list(zip(firsts.tolist(), lasts.tolist(), strict=True))
+    readers = [
+        _Reader(report, statements, cast, spans[starts[n] : starts[n + 1]])
+        for n, (report, statements) in enumerate(pile)
+        if starts[n + 1] > starts[n]
+    ]
     groups: dict[str, list[_Label]] = defaultdict(list)
     unnamed: list[tuple[_Reader, _Label]] = []
     ruling = _ruling(readers, cast)
@@ -129,16 +149,16 @@ def find(pile: Sequence[tuple[Report, Statements]], cast: Cast, joined: Sequence
 class _Reader:
     """The labels of one report."""
 
-    def __init__(self, report: Report, statements: Statements, cast: Cast) -> None:
+    def __init__(self, report: Report, statements: Statements, cast: Cast, spans: Iterable[tuple[int, int]]) -> None:
         self.report, self.mentions, self.cast = report, statements.mentions, cast
         self.events = statements.events
         self.sentences = statements.sentences
         self._starts = [mention.start for mention in self.mentions]
-        self._ends = sorted((mention.end, i) for i, mention in enumerate(self.mentions))
-        self.states = self._states()
-        self.labels = [label for match in _pattern().finditer(report.text) if (label := self._label(match)) is not None]
+        self.labels = [label for span in spans if (label := self._label(*span)) is not None]
 
-    def _states(self) -> Counter[str]:
+    @functools.cached_property
+    def states(self) -> Counter[str]:
+        """How often each country is spoken of."""
         found: Counter[str] = Counter()
         for i, mention in enumerate(self.mentions):
             actor = self.cast.of(self.report.id, i)
@@ -147,12 +167,12 @@ class _Reader:
                 found[country] += 1
         return found
 
-    def _label(self, match: re.Match[str]) -> _Label | None:
-        head = _entry(match.group())
+    def _label(self, start: int, end: int) -> _Label | None:
+        text = self.report.text
+        head = _entry(text[start:end])
         words = lexicon().get(head, ())
         if not words:
             return None
-        text, start, end = self.report.text, match.start(), match.end()
         inside = [
             i
             for i, mention in enumerate(self.mentions[: bisect_right(self._starts, start)])
@@ -343,12 +363,14 @@ def _conflicts(unnamed: Sequence[tuple[_Reader, _Label]]) -> list[tuple[str, lis
     top = {
         id_: {c for c, _ in sorted(readers[id_].states.items(), key=lambda s: (-s[1], s[0]))[:SPOKEN_OF]} for id_ in ids
     }
-    home = {id_: id_ for id_ in ids}
-    for i, a in enumerate(ids):
-        for b in ids[:i]:
-            if len(top[a] & top[b]) >= min(2, len(top[a]), len(top[b])) and top[a] & top[b]:
-                old, new = home[a], home[b]
-                home = {id_: new if group == old else group for id_, group in home.items()}
+    kinds = sorted(
+        {frozenset(top[id_]) for id_ in ids if top[id_]}, key=sorted
+    )  # many reports speak of the same states
+    near = [
+        (i, j) for (i, a), (j, b) in combinations(enumerate(kinds), 2) if a & b and len(a & b) >= min(2, len(a), len(b))
+    ]
+    conflict = {kinds[i]: str(n) for n, group in enumerate(clusters.connected(len(kinds), near)) for i in group}
+    home = {id_: conflict.get(frozenset(top[id_]), id_) for id_ in ids}
     held: dict[tuple[str, str], list[tuple[_Reader, _Label]]] = defaultdict(list)
     for reader, label in unnamed:
         foreign = label.country if label.country is not None and label.country not in top[reader.report.id] else ""

@@ -49,6 +49,11 @@ class Memo:
             ):
                 self._old = dict(found.execute("SELECT name, value FROM kept"))
 
+    @property
+    def lasting(self) -> bool:
+        """Whether what is kept is there for another run."""
+        return self._file is not None
+
     def arrays(self, name: str, *columns: str) -> Mapping[str, Array] | None:
         """The arrays kept under a name, ``None`` where there are none or not these."""
         if name in self._live:
@@ -92,6 +97,15 @@ class Memo:
             out.execute("DELETE FROM kept")
             out.executemany("INSERT INTO kept VALUES (?, ?)", sorted(rows.items()))
             out.execute("COMMIT")
+
+
+def distinct(numbers: Array) -> Array:
+    """The different ones of many numbers, sorted. NumPy's own way, by hashing, is far slower for millions."""
+    ordered = np.sort(numbers)
+    if not len(ordered):
+        return ordered
+    first: Array = ordered[np.concatenate(([True], ordered[1:] != ordered[:-1]))]
+    return first
 
 
 def rows(

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sitrep.record import (
@@ -45,7 +45,7 @@ from sitrep.resolve import (
     quotes,
     spans,
 )
-from sitrep.resolve.memo import Memo
+from sitrep.resolve.memo import Memo, digest
 from sitrep.resolve.names import fold
 from sitrep.resolve.stories import Stories
 from sitrep.resolve.texts import content
@@ -70,6 +70,7 @@ def resolve(
     reader: str,
     rejected: Sequence[Rejected] = (),
     memo: Memo | None = None,
+    keys: Mapping[str, str] | None = None,
 ) -> Record:
     """The record of a pile of reports.
 
@@ -79,12 +80,13 @@ def resolve(
         reader: name of the reader.
         rejected: the sources that gave no report.
         memo: what an earlier run worked out, so that this one need not. The record is the same with and without.
+        keys: for each report's id a digest of the report and its statements, where they are at hand.
 
     Raises:
         ValueError: statements belong to another report than the one they come with, or point outside its text.
     """
     memo = memo or Memo()
-    settled = _settle(items, memo)
+    settled = _settle(items, memo, keys)
     cast, views, traced, spoken = settled.cast, settled.views, settled.reports, settled.spoken
     joined = events.join(settled.told, cast.known_side, cast.name, settled.stories, memo)
     kept_up = arrangements.join([item for view in views for item in view.kept_up()], cast)
@@ -102,7 +104,7 @@ def resolve(
         rejected=tuple(sorted({*rejected, *settled.doubles}, key=lambda item: (item.path, item.reason))),
         software=software,
         reader=reader,
-        framings=framing.find(settled.pile, cast, joined),
+        framings=framing.find(settled.pile, cast, joined, memo),
         arrangements=tuple(item.arrangement for item in kept_up),
         conditions=conditions.join(asked, joined, traced),
     )
@@ -110,7 +112,7 @@ def resolve(
 
 def comparer(items: Sequence[tuple[Report, Statements]]) -> events.Comparer:
     """What scores the event statements of a pile, as `resolve` uses it: for who asks why two were joined."""
-    settled = _settle(items, Memo())
+    settled = _settle(items, Memo(), None)
     return events.Comparer(settled.told, settled.cast.known_side, settled.stories)
 
 
@@ -129,7 +131,7 @@ class _Settled:
     stories: Stories
 
 
-def _settle(items: Sequence[tuple[Report, Statements]], memo: Memo) -> _Settled:
+def _settle(items: Sequence[tuple[Report, Statements]], memo: Memo, keys: Mapping[str, str] | None) -> _Settled:
     """Days, origins, actors, places and quotes of a pile, and its event statements."""
     kept: dict[str, tuple[Report, Statements]] = {}
     doubles: list[Rejected] = []
@@ -143,7 +145,9 @@ def _settle(items: Sequence[tuple[Report, Statements]], memo: Memo) -> _Settled:
     dated = publication.narrowed(list(kept.values()))
     traced, _ = origins.trace(dated, memo)
     pile = [(report, kept[report.id][1]) for report in traced]
-    cast = actors.resolve(pile)
+    if keys is None and memo.lasting:
+        keys = {id_: digest(repr(item)) for id_, item in kept.items()}
+    cast = actors.resolve(pile, memo, keys)
     gazette = places.resolve(pile, cast)
     views = tuple(_View(report, statements, cast, gazette) for report, statements in pile)
     said = [item for view in views for item in view.said()]

@@ -27,8 +27,10 @@ MOST = 60
 
 def narrowed(pile: Sequence[tuple[Report, Statements]]) -> tuple[Report, ...]:
     """The reports in the order given, those without a stated day with the range that their story allows."""
-    profiles = [profile(report.text) for report, _ in pile]
     open_ = [i for i, (report, _) in enumerate(pile) if not is_stated(report.published)]
+    if not open_:
+        return tuple(report for report, _ in pile)
+    profiles = [profile(report.text) for report, _ in pile]
     near = _neighbours(profiles, set(open_))
     told = [
         Told(report.text, statements.times, report.captions, report.published if is_stated(report.published) else None)

@@ -23,7 +23,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from sitrep.record import Report
-from sitrep.resolve.memo import Array, Memo, digest, number
+from sitrep.resolve.memo import Array, Memo, digest, distinct, number
 from sitrep.resolve.memo import rows as kept_rows
 from sitrep.resolve.names import fold, function_words
 from sitrep.resolve.rules import rows
@@ -233,7 +233,7 @@ class _Words:
             nearest = np.lexsort((others, -shared))[:NEAREST]
             others = others[nearest[shared[nearest] > 0]]
             found.append(np.minimum(others, i) * len(self.starts) + np.maximum(others, i))
-        every = np.unique(np.concatenate(found)) if found else np.zeros(0, dtype=np.int64)
+        every = distinct(np.concatenate(found)) if found else np.zeros(0, dtype=np.int64)
         return list(zip((every // len(self.starts)).tolist(), (every % len(self.starts)).tolist(), strict=True))
 
 
