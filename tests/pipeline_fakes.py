@@ -76,7 +76,7 @@ def broken() -> Callable[[Report], Reading]:
     raise OSError("there are no weights")
 
 
-def resolve(readings: Sequence[Reading], rejected: Sequence[Rejected]) -> Record:
+def resolve(readings: Sequence[Reading], rejected: Sequence[Rejected], *_: object) -> Record:
     events = []
     for item in readings:
         for statement in item.statements.events:

@@ -104,7 +104,8 @@ def test_other_code_reads_again(reports: Path, tmp_path: Path, monkeypatch: pyte
     code = "after"
     sitrep.build(reports, tmp_path / "out")
     assert pipeline_fakes.calls() == ["load reader", "read Envoys meet", "read Port reopens"]
-    assert sorted(path.name for path in (tmp_path / "out" / "cache").iterdir()) == ["ingest-same", "read-after"]
+    kept = sorted(path.name for path in (tmp_path / "out" / "cache").iterdir())
+    assert kept == ["ingest-same", "read-after", "resolve-after"]
 
 
 @pytest.mark.parametrize("damage", [b"", b"not gzip", None])

