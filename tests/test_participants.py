@@ -40,6 +40,11 @@ def test_who_takes_part(text: str, actor: str, recipient: str) -> None:
         ("The air raid killed two farmers.", "raid", [], ["farmers"]),
         ("Gunmen abducted a judge and shot him.", "shot", ["Gunmen"], ["him"]),
         ("The minister helped to end the violence.", "violence", [], []),
+        ("Chile blamed Peru for sheltering rebels.", "sheltering", ["Peru"], ["rebels"]),
+        ("The massacre perpetrated by Peruvian guards shocked the town.", "massacre", ["Peruvian guards"], []),
+        ("The crowds demanded Ramon Ortega's arrest.", "arrest", [], ["Ramon Ortega"]),
+        ("Ramon Ortega was reported killed on Monday.", "killed", [], ["Ramon Ortega"]),
+        ("The governor is accused of beating and torturing inmates.", "torturing", ["governor"], ["inmates"]),
         ("He did not mention talks between Ana Ruiz and Pedro Duarte.", "talks", ["Ana Ruiz"], ["Pedro Duarte"]),
     ],
 )

@@ -207,7 +207,10 @@ class _Finder:
         """Whether a noun that may name a body names what is done: "the bombing CAMPAIGN", not "her CAMPAIGN"."""
         if token.lemma_.lower() not in ("campaign", "operation"):
             return False
-        mods = tuple(lexicon.Slot("mod", m.lemma_.lower(), m.ent_type_) for m in left_modifiers(token))
+        before = left_modifiers(token)
+        if any(e.is_event for m in before if m.pos_ == "NOUN" for e in lexicon.load().senses(m.lemma_.lower(), "n")):
+            return True
+        mods = tuple(lexicon.Slot("mod", m.lemma_.lower(), m.ent_type_) for m in before)
         entry = lexicon.load().classify(lexicon.Frame(token.lemma_.lower(), "n", None, mods)) if mods else None
         return entry is not None and entry.is_event
 

@@ -19,6 +19,8 @@ from sitrep.gazetteer import Gazetteer
 from sitrep.reader import Predicate
 
 STRIFE = wordlists.load("strife")
+INFLICTING = wordlists.load("inflicting")
+STANCES = wordlists.load("stances")
 ENDING = wordlists.load("ending")
 FEARING = wordlists.load("fearing")
 UNDERGONE = wordlists.load("undergone")
@@ -30,6 +32,8 @@ THING_CLASSES = frozenset({"mission", "cooperation", "agreement", "aid", "relati
 """Object classes of nouns that name a lasting thing."""
 ADJOINING = frozenset({"after", "before", "during", "following", "in", "on", "at", "for", "ahead of", "from"})
 """Prepositions by which a meeting is the occasion of what its participant does or says."""
+SHARED_WITH = frozenset({"AGREE", "CONSULT", "COOPERATE", "AID", "SUPPORT"})
+"""Types whose recipient is also to whom it is agreed to."""
 DONE_TO = frozenset({"SANCTION", "COERCE", "ASSAULT", "ACCUSE", "SUPPORT", "AID"})
 """Types of what is done to whomever the verb acts on."""
 PARTNERED = frozenset({"relations", "cooperation", "agreement"})
@@ -78,6 +82,9 @@ class Participants:
         leader = self._leader(t.token) if noun else None
         if leader is not None:
             return (leader,)
+        inflicted = self.mentions_of(self._inflicted(t.token)) if noun else ()
+        if inflicted:
+            return inflicted
         names = t.entry.actor
         shared = self._shared(t.token, "by")
         if shared and "by" in names:
@@ -100,13 +107,15 @@ class Participants:
         found = self.mentions_of(tree.conjuncts(asked)) if asked is not None else ()
         found = found or self.mentions_of(heads)
         agent = t.slots.agent()
+        if noun and t.token.lemma_.lower() in UNDERGONE and not self._carried_out(t):
+            agent = None  # "demanded his arrest": who demands it does not make it
         suffers = "subj" in t.entry.recipient and t.slots.verbal  # "died in the raid"
         if not found and agent is not None and not suffers:
             found = self.mentions_of(tree.conjuncts(agent))
         if not found and not suffers:
             found = self._inherited(t.token, triggers)
-        if not found and noun and t.entry.type == "CONSULT":
-            found = self._visitor(t.token)
+        if not found and noun:
+            found = self._occasion(t)
         if not found and noun:  # "blamed the militia for the attack": they are said to
             outer = self.outer(t.token, triggers)
             if outer is not None and outer.entry.type == "ACCUSE" and t.token.dep_ == "obl":
@@ -123,15 +132,32 @@ class Participants:
         led = (m for m in tree.left_modifiers(noun) if m.lower_ == "led")
         return next((m for participle in led if (m := self.before_hyphen(participle)) is not None), None)
 
-    def _visitor(self, noun: Token) -> tuple[int, ...]:
-        """Who meets or visits, where the noun only places what somebody does: "he flew home after TALKS with …"."""
-        if noun.dep_ != "obl" or tree.case(noun) not in ADJOINING:
+    def _occasion(self, t: Trigger) -> tuple[int, ...]:
+        """Who does what a noun names, where the noun only places or explains what somebody does.
+
+        "He flew home after TALKS with …", "marched in PROTEST at …".
+        """
+        noun, above = t.token, t.token.head
+        meets = t.entry.type == "CONSULT" and tree.case(noun) in ADJOINING
+        if noun.dep_ != "obl" or not (meets or (tree.case(noun) == "in" and noun.lemma_.lower() in STANCES)):
             return ()
-        who = tree.subject(noun.head) if noun.head.pos_ in ("VERB", "AUX") else None
-        if who is None or tree.is_passive(noun.head):
-            return ()
-        found = self.mentions_of(tree.conjuncts(who))
+        who = tree.subject(above) if above.pos_ in ("VERB", "AUX") and not tree.is_passive(above) else None
+        found = self.mentions_of(tree.conjuncts(who)) if who is not None else ()
         return found if all(self.mentions.mentions[m].label != "LOC" for m in found) else ()
+
+    def _carried_out(self, t: Trigger) -> bool:
+        """Whether a light verb tells the deed, so that its subject does it: "carried out the ARREST"."""
+        governor = t.slots.governor()
+        return governor is not None and governor.lemma_.lower() in LIGHT
+
+    def _inflicted(self, noun: Token) -> list[Token]:
+        """Who brings about what a noun names, by a participle after it: "the bloodshed inflicted by GUARDS"."""
+        for c in noun.children:
+            if c.dep_ in ("acl", "acl:relcl") and c.tag_ == "VBN" and c.lemma_.lower() in LIGHT | SHARING | INFLICTING:
+                by = tree.child(c, "obl:agent") or tree.prepositional(c, "by")
+                if by is not None and tree.case(by) == "by":
+                    return tree.conjuncts(by)
+        return []
 
     def _sufferers(self, t: Trigger) -> frozenset[int]:
         """The dependents of a noun that name who suffers it, whatever the roles say: "the torture of INMATES".
@@ -198,7 +224,7 @@ class Participants:
                 found = others(outer.slots.fill(outer.entry.recipient, list(outer.theme)))
         if not found and t.token.pos_ in ("VERB", "AUX") and t.entry.type in ("MOBILIZE", "AID", "COOPERATE", "AGREE"):
             found = others(self._helped(t, triggers))
-        if not found and t.entry.type in ("THREATEN", "REQUEST", "ACCUSE", "REJECT"):
+        if not found and t.entry.type in ("THREATEN", "REQUEST", "ACCUSE", "REJECT", "AGREE"):
             hit = self._content_recipients(t, actors, triggers)
             found = tuple(m for m in hit if self.mentions.resolve(m) not in same)
         if not found and t.token.pos_ in ("VERB", "AUX"):
@@ -231,6 +257,10 @@ class Participants:
     ) -> tuple[int, ...]:
         """Whom the content of a threat, demand or refusal is about: "warned that it would cut its aid to PERU"."""
         for inner in triggers.values():
+            if t.entry.type == "REQUEST" and inner.entry.mode == "release":
+                continue  # who is to be freed is not asked
+            if t.entry.type == "AGREE" and inner.entry.type not in SHARED_WITH:
+                continue
             if inner.token.i != t.token.i and self.outer(inner.token, triggers) is t:
                 found = self.recipients(inner, actors, triggers, None)
                 if found:
@@ -360,7 +390,7 @@ class Participants:
         t, verbal = token, token.pos_ in ("VERB", "AUX")
         while verbal and t.dep_ == "conj" and t.head.pos_ == "VERB" and tree.child(t, *tree.SUBJECTS) is None:
             t = t.head  # "accused of beating and shooting inmates"
-        if verbal and tree.is_passive(token):
+        if verbal and (tree.is_passive(token) or tree.child(token, *tree.SUBJECTS) is not None):
             return ()
         for _ in range(4):
             if t.head.i == t.i or t.dep_ in ("acl:relcl", "parataxis", "appos"):
@@ -376,8 +406,11 @@ class Participants:
                 who = tree.subject(t)
                 if not verbal and not self._does(t, relation, triggers[token.i].entry.type):
                     return ()
-                if t.lemma_.lower() in ENDING and token.lemma_.lower() in STRIFE:
-                    return ()  # who ends the bloodshed need not have shed it
+                word = token.lemma_.lower()
+                if (t.lemma_.lower() in ENDING and word in STRIFE) or (
+                    not verbal and word in UNDERGONE and t.lemma_.lower() not in LIGHT
+                ):
+                    return ()  # who ends the bloodshed need not have shed it, who demands an arrest makes none
                 if who is not None and relation in ("xcomp", "obj", "advcl", "acl", "obl") and who.i != token.i:
                     return self.mentions_of(tree.conjuncts(who))
                 if relation not in ("xcomp", "obj"):

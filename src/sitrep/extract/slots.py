@@ -173,6 +173,8 @@ class Slots:
                 own = tree.subject(t)
             if own is None and t.dep_ == "amod":
                 own = t.head
+            if own is None and t.dep_ in ("xcomp", "advcl"):
+                own = tree.subject(t)
             return [self._relative(own)] if own is not None else []
         own = tree.child(t, "obj", "iobj")
         if own is None and t.dep_ == "conj" and t.head.pos_ == "VERB":

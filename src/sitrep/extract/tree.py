@@ -11,6 +11,7 @@ from spacy.tokens import Token
 
 from sitrep.extract import wordlists
 
+BLAMING = wordlists.load("blaming")
 CALLING = wordlists.load("calling")
 SUBJECTS = ("nsubj", "nsubj:pass", "csubj", "nsubj:outer", "csubj:pass")
 MODIFIERS = frozenset({"amod", "compound", "nmod:desc", "nmod:unmarked", "flat", "nummod:entity"})
@@ -154,6 +155,9 @@ def subject(token: Token) -> Token | None:
             return before
         if t.dep_ in ("acl:relcl", "acl") and t.head.pos_ in ("NOUN", "PROPN", "PRON") and t.tag_ == "VBG":
             return t.head
+        done_to = _done_to(t)
+        if done_to is not None:
+            return done_to
         if t.dep_ in ("xcomp", "advcl", "conj", "ccomp") and t.head.pos_ in ("VERB", "AUX", "ADJ", "NOUN"):
             if t.dep_ == "xcomp":
                 controller = child(t.head, "obj", "iobj")
@@ -165,6 +169,18 @@ def subject(token: Token) -> Token | None:
             return antecedent(t)
         return None
     return None
+
+
+def _done_to(clause: Token) -> Token | None:
+    """Who does what an -ing form says after a verb done to them: "kept MINERS from firing", "blamed HIM for …"."""
+    if clause.tag_ != "VBG" or clause.dep_ not in ("advcl", "obl", "xcomp") or clause.head.pos_ != "VERB":
+        return None
+    marks = {c.lower_ for c in clause.children if c.dep_ in ("mark", "case") and c.i < clause.i}
+    over = clause.head
+    if not (marks & {"of", "from", "into"} or ("for" in marks and over.lemma_.lower() in BLAMING)):
+        return None
+    found = child(over, "nsubj:pass") if is_passive(over) else child(over, "obj")
+    return found if found is not None and found.i < clause.i else None
 
 
 def before_infinitive(verb: Token) -> Token | None:
@@ -209,6 +225,10 @@ def is_passive(token: Token) -> bool:
         finite = any(c.dep_ in ("aux", "cop") for c in token.children)
         full = token.dep_ == "root" and token.sent.text.rstrip().endswith(".")
         return finite or not (full or child(token, "obj") is not None)
+    if token.tag_ == "VBN" and any(c.lemma_ == "be" and c.dep_ == "aux" for c in token.children):
+        return True  # "after being released", whatever the parser calls the auxiliary
+    if token.tag_ == "VBN" and token.dep_ == "xcomp" and child(token, "aux", "nsubj", "mark") is None:
+        return True  # "was reported killed", "had him arrested"
     if token.dep_ == "conj" and token.tag_ == "VBN" and child(token, "aux", "nsubj") is None:
         return is_passive(token.head)
     return token.tag_ == "VBN" and token.dep_ in ("acl", "acl:relcl", "amod") and child(token, "aux", "nsubj") is None
