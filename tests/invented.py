@@ -27,7 +27,7 @@ def record(pile: str) -> Record:
         head, _, body = block.partition("\n")
         outlet, day, title = (part.strip() for part in head.split("|"))
         at = dt.date.fromisoformat(day) if day else None
-        text = f"{title}\n\n{body.strip()}"
+        text = "\n\n".join([title, *(" ".join(part.split()) for part in body.strip().split("\n\n"))])
         report = Report(
             f"r{number}",
             f"{number}.txt",

@@ -19,6 +19,7 @@ from typing import Any
 
 from sitrep.record import Actor, ActorType, Mention, Report, Statements, content_id
 from sitrep.resolve import clusters, institutions, people, world
+from sitrep.resolve.dates import bounds
 from sitrep.resolve.lemmas import classes_of
 from sitrep.resolve.memo import Memo
 from sitrep.resolve.names import (
@@ -42,8 +43,15 @@ Key = tuple[str, ...]
 STATELIKE = frozenset({"state", "institution"})
 SAME_ORGANISATION = 0.85
 """Two names of organisations are one's from this likeness on."""
+NEARLY = 0.9
+"""Likeness of words from which on a name is taken for a country's with a mistake in it."""
 NAMES_COMPARED = 80
 """Names that begin with the same letters are all compared with each other up to this many."""
+ONE_HOLDER = frozenset(
+    {"president", "prime minister", "foreign minister", "defence minister", "interior minister", "finance minister"}
+    | {"head of state", "head of government", "king", "queen", "emir", "sultan", "crown prince", "chief of staff"}
+)
+"""Offices that one person of a country holds at a time."""
 LOOK_BACK = 600
 """Characters back in which a bloc or an owner is looked for."""
 
@@ -239,7 +247,7 @@ def resolve(
         Round(_upheavals, _of_countries, _key_institutions),
         Round(_holders, _in_office, _key_by_context),
     )
-    known = {id_: "" for id_ in by_id} if keys is None else {id_: keys[id_] for id_ in by_id}
+    known = {id_: f"{keys[id_] if keys is not None else ''} {_day(report)}" for id_, (report, _) in by_id.items()}
     found = settle(memo or Memo(), "actors", known, lambda id_: _Item(*by_id[id_]), rounds, _outcome)
     return _assemble([report for report, _ in by_id.values()], found)
 
@@ -278,19 +286,27 @@ def _votes(item: _Item) -> dict[str, Any]:
             full.update(sense.words)
         elif item.finder.beside(item.mentions[i])[0] is not None:
             votes[name, "name"] += 3
-    return {"votes": [[*vote, n] for vote, n in sorted(votes.items())], "full": sorted(full)}
+    states = sorted([" ".join(form), code] for form, code in _countries_named(item).items())
+    return {"votes": [[*vote, n] for vote, n in sorted(votes.items())], "full": sorted(full), "states": states}
 
 
 def _counted(given: Mapping[str, dict[str, Any]]) -> Ask:
-    """For a name what it mostly is, and whether anybody takes it for a place; nothing for a part of a full name."""
+    """For a name what it mostly is, and whether anybody takes it for a place; nothing for a part of a full name.
+
+    For a name after `STATE` the country whose name somebody spells nearly so.
+    """
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     full: set[str] = set()
+    states: dict[Key, str] = {}
     for one in given.values():
+        states.update((tuple(name.split()), code) for name, code in one["states"])
         full.update(one["full"])
         for name, kind, n in one["votes"]:
             votes[name][kind] += n
 
-    def answer(name: str) -> list[object] | None:
+    def answer(name: str) -> list[object] | str | None:
+        if name.startswith(STATE):
+            return _nearest_state(tuple(name.removeprefix(STATE).split()), states)
         said = votes.get(name)
         if not said or (" " not in name and name in full):
             return None
@@ -317,7 +333,7 @@ def _vote(item: _Item, ask: Ask) -> None:
             item.senses[i] = item.finder.person(item.mentions[i], text)
         else:
             item.senses[i] = Sense("place", name=text, words=sense.words)
-    _misspelt_states(item)
+    _misspelt_states(item, ask)
     item.explained = _explained(item)
 
 
@@ -335,22 +351,53 @@ def _open(sense: Sense) -> bool:
     )
 
 
-def _misspelt_states(item: _Item) -> None:
-    """A single word that is nearly the name of a country which the report also spells right is that country."""
-    named = {words(clean(item.mentions[i].text)): s.country for i, s in enumerate(item.senses) if s.kind == "state"}
-    single = {form[0]: code for form, code in named.items() if len(form) == 1 and len(form[0]) >= 4 and code}
+STATE = f"state{SEPARATOR}"
+"""What begins the question which country a name with a mistake is."""
+
+
+def _misspelt_states(item: _Item, ask: Ask) -> None:
+    """A name that is nearly that of a country which the pile also spells right is that country.
+
+    A name that a place bears, too, is so only where its own report spells the country right.
+    """
+    here = _countries_named(item)
     for i, sense in enumerate(item.senses):
         mention = item.mentions[i]
-        if sense.kind not in ("place", "name", "person", "follow") or mention.kind != "name" or len(sense.words) != 1:
+        if sense.kind not in ("place", "name", "person", "follow") or mention.kind != "name":
             continue
-        if sense.kind == "follow" and sense.country:
+        if (sense.kind == "follow" and sense.country) or (sense.kind == "place" and sense.key):
             continue
-        if sense.key and sense.kind == "place":
+        if mention.label == "PERSON":
             continue
-        likely = [(word_likeness(sense.words[0], form), code) for form, code in sorted(single.items())]
-        best = max(likely, default=(0.0, None), key=lambda pair: pair[0])
-        if best[0] >= 0.9 and best[1] is not None and mention.label != "PERSON":
-            item.senses[i] = state(best[1])
+        form = words(clean(mention.text))
+        if world.place(clean(mention.text)) is not None:
+            code = _nearest_state(form, here)
+        else:
+            code = ask(STATE + " ".join(form)) if form else None
+        if code is not None:
+            item.senses[i] = state(code)
+
+
+def _countries_named(item: _Item) -> dict[Key, str]:
+    """The names of countries that a report uses, of four letters at least."""
+    named = {
+        words(clean(item.mentions[i].text)): sense.country
+        for i, sense in enumerate(item.senses)
+        if sense.kind == "state" and sense.country
+    }
+    return {form: code for form, code in named.items() if code and sum(map(len, form)) >= 4}
+
+
+def _nearest_state(form: Key, states: Mapping[Key, str]) -> str | None:
+    """The country whose name is nearly `form`, word by word, each beginning with the same letter."""
+    best: tuple[float, str] | None = None
+    for right, code in sorted(states.items()):
+        if len(right) != len(form) or not form or any(a[:1] != b[:1] for a, b in zip(form, right, strict=True)):
+            continue
+        likeness = min(word_likeness(a, b) for a, b in zip(form, right, strict=True))
+        if likeness >= NEARLY and (best is None or likeness > best[0]):
+            best = (likeness, code)
+    return best[1] if best is not None else None
 
 
 def _explained(item: _Item) -> dict[str, int]:
@@ -607,13 +654,15 @@ def _key_by_words(item: _Item) -> None:
 def _drop_fragments(item: _Item) -> None:
     """A name inside a longer name of the same report that the reader cut is no mention of its own."""
     holder = -1
-    named = [i for i, mention in enumerate(item.mentions) if mention.kind == "name"]
-    for i in sorted(named, key=lambda i: (item.mentions[i].start, -item.mentions[i].end, i)):
-        if holder >= 0 and item.mentions[i].end <= item.mentions[holder].end:
-            if item.senses[i].kind != "state":
+    named = [i for i, mention in enumerate(item.mentions) if mention.kind != "pronoun"]
+    for i in sorted(named, key=lambda i: (item.mentions[i].start, -item.mentions[i].end, item.mentions[i].kind, i)):
+        one = item.mentions[i]
+        if holder >= 0 and one.end <= item.mentions[holder].end:
+            whole = (one.start, one.end) == (item.mentions[holder].start, item.mentions[holder].end)
+            if item.senses[i].kind != "state" and not (one.kind == "nominal" and whole):
                 item.keys[i] = item.keys[holder]
                 item.fragments.add(i)
-        else:
+        elif one.kind == "name":
             holder = i
 
 
@@ -757,12 +806,15 @@ def _acting_state(item: _Item, i: int) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class _Holder:
+    """One mention of a person with an office. `day` is the last day on which its report may have been published."""
+
     report: str
     start: int
     key: Key
     country: str | None
     offices: frozenset[str]
     role: Key
+    day: str | None
 
 
 def _here(item: _Item) -> list[_Holder]:
@@ -773,33 +825,67 @@ def _here(item: _Item) -> list[_Holder]:
         if sense.kind == "person" and sense.role and key is not None:
             role = words(sense.role)
             offices = institutions.offices_in(role)
-            found.append(_Holder(item.report.id, item.mentions[i].start, key, sense.country, offices, role))
+            at, day = item.mentions[i].start, _day(item.report)
+            found.append(_Holder(item.report.id, at, key, sense.country, offices, role, day))
     return found
+
+
+def _day(report: Report) -> str | None:
+    """The last day on which a report may have been published, in ISO 8601."""
+    return bounds(report.published)[1].isoformat() if report.published is not None else None
 
 
 def _holders(item: _Item) -> list[list[object]]:
     """The same, each once, of those whose country is known."""
     every = {(h.key, h.country, tuple(sorted(h.offices)), h.role) for h in _here(item) if h.country is not None}
-    return [[list(key), country, list(offices), list(role)] for key, country, offices, role in sorted(every)]
+    day = _day(item.report)
+    return [[list(key), country, list(offices), list(role), day] for key, country, offices, role in sorted(every)]
 
 
 def _in_office(given: Mapping[str, list[Any]]) -> Ask:
-    """For a country, an office, its head word, and words that qualify it: who holds it, if one person only does."""
-    every = {(tuple(key), c, tuple(o), tuple(role)) for found in given.values() for key, c, o, role in found}
-    by_country: dict[str, list[tuple[Key, Key, Key]]] = defaultdict(list)
-    for key, country, offices, role in sorted(every):
-        by_country[country].append((key, offices, role))
+    """For a country, an office, its head word, a day, whether gone, and words that qualify it: who held it then."""
+    every = {(tuple(key), c, tuple(o), tuple(role), day) for found in given.values() for key, c, o, role, day in found}
+    by_country: dict[str, list[tuple[Key, Key, Key, str | None]]] = defaultdict(list)
+    for key, country, offices, role, day in sorted(every, key=str):
+        by_country[country].append((key, offices, role, day))
 
     def answer(question: str) -> list[str] | None:
-        country, office, head, *qualified = question.split(SEPARATOR)
-        known = {
-            key
-            for key, offices, role in by_country.get(country, ())
+        country, office, head, then, gone, *qualified = question.split(SEPARATOR)
+        fitting = [
+            (key, role, day)
+            for key, offices, role, day in by_country.get(country, ())
             if all(word in role for word in qualified) and _holds(office, head, offices, role)
-        }
-        return list(min(known)) if len(known) == 1 else None
+        ]
+        now = _held_then([(key, day) for key, role, day in fitting if not _left(role)], then, office)
+        if gone:
+            others = {key for key, *_ in fitting} - {now}
+            now = min(others) if len(others) == 1 else None
+        return list(now) if now is not None else None
 
     return answer
+
+
+def _left(role: Sequence[str]) -> bool:
+    """Whether a report says of somebody that he no longer holds an office."""
+    return bool(set(role) & word_set("left_office"))
+
+
+def _held_then(called: Sequence[tuple[Key, str | None]], day: str, office: str) -> Key | None:
+    """Who held one country's office on a day, as the reports have it: whoever is called so last by then, else first.
+
+    Where two are called so on the last of these days (the change of hands itself), nobody can be named; nor for an
+    office that several people hold at a time. A report without a day knows the holder where there is but one.
+    """
+    keys = {key for key, _ in called}
+    if len(keys) <= 1:
+        return min(keys, default=None)
+    days = sorted({one for _, one in called if one is not None})
+    if not day or not days or office not in ONE_HOLDER:
+        return None
+    before = [one for one in days if one <= day]
+    nearest = before[-1] if before else days[0]
+    then = {key for key, one in called if one == nearest}
+    return min(then) if len(then) == 1 else None
 
 
 def _holds(office: str, head: str, offices: Iterable[str], role: Key) -> bool:
@@ -874,7 +960,8 @@ def _office(item: _Item, i: int, here: Sequence[_Holder], ask: Ask) -> Key | Non
     if i not in item.used and not definite:
         return None
 
-    qualified = sorted({word for word in sense.words if word in word_set("qualified")})
+    gone = bool(set(sense.words) & word_set("left_office"))
+    qualified = sorted({word for word in sense.words if word in word_set("qualified") - word_set("left_office")})
 
     def fits(holder: _Holder) -> bool:
         if any(word not in holder.role for word in qualified):
@@ -885,20 +972,32 @@ def _office(item: _Item, i: int, here: Sequence[_Holder], ask: Ask) -> Key | Non
                 return False
         return _holds(sense.name, head, holder.offices, holder.role)
 
-    near = [h for h in here if fits(h)]
+    near = [h for h in here if fits(h) and _left(h.role) == gone]
     if near:
         before = [h for h in near if h.start <= mention.start]
         if before:
             return max(before, key=lambda h: h.start).key
         if len({h.key for h in near}) == 1:
             return near[0].key
-    if sense.country:
-        told = ask(SEPARATOR.join((sense.country, sense.name, head, *qualified)))
+    country = sense.country
+    if country is None and definite and sense.name in ONE_HOLDER:
+        country = _spoken_of(item)
+    if country:
+        day = _day(item.report) or ""
+        told = ask(SEPARATOR.join((country, sense.name, head, day, "gone" * gone, *qualified)))
         if told is not None:
             return tuple(told)
     if i not in item.used:
         return None
     return "office", sense.country or item.report.id, sense.name, *sorted(sense.words)
+
+
+def _spoken_of(item: _Item) -> str | None:
+    """The one country that a report speaks of: three quarters at least of what it names of states and theirs."""
+    counts = Counter(sense.country for sense in item.senses if sense.kind in STATELIKE and sense.country)
+    total = sum(counts.values())
+    best = min(counts, key=lambda c: (-counts[c], str(c)), default=None)
+    return best if best is not None and 4 * counts[best] >= 3 * total else None
 
 
 def _crowd(item: _Item, i: int, target: int | None, key: Key | None) -> Key | None:

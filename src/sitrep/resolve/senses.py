@@ -28,10 +28,31 @@ NEAR = 70
 
 _ARTICLE = re.compile(r"^(?:the|a|an|this|that|these|those|some|its|his|her|their|our)\s+", re.I)
 _OPENING = re.compile(r"^[\s\"'“”‘’«»(\[]+|[\s\"“”‘«»)\],.;:]+$")
+_DOTTED = re.compile(r"(?:[A-Z]\.){2,}[A-Z]?")
 _BREAK = re.compile(r"[.!?;:\n()“”\"]|,(?!\s*(?:and|or)\b)")
 _TITLES = "leader|president|minister|chief|general|colonel|spokes(?:man|woman|person)"
 """A lone word before one of these and a name belongs to the office, and is nobody's name."""
 _PORTFOLIO = re.compile(r"\b(?:[Mm]inist(?:er|ry|ers)|[Ss]ecretary|[Dd]epartment)\s+(?:of|for)\s+(?:the\s+)?$")
+_JOINED = re.compile(
+    r"[\w.]+[-–](?:backed|brokered|supported|sponsored|allied|aligned|linked|trained|funded|financed|recogni[sz]ed"
+    r"|designated|imposed|mediated|friendly|sanctioned)\b",
+    re.I,
+)
+"""What only says who stands behind somebody ("the UN-backed government")."""
+_APPOSED = re.compile(
+    r"(?:^|[.;:,!?“”\"]\s+|\s)((?:[\w'’.-]+\s+){0,5}[\w'’-]+(?:\s+of\s+(?:the\s+)?[A-Z][\w'’ -]{1,40})?),\s*$"
+)
+_GOT = re.compile(
+    r"\s+(?:(?:is|was|were|has been|had been|will be|been)\s+)?(?:(?:again|formally|officially|newly|unanimously)\s+)?"
+    r"(?:sworn in|re-?elected|elected|appointed|named|chosen|installed|inaugurated|proclaimed|declared|nominated|became"
+    r"|becomes|takes? (?:over|office)|took (?:over|office)|took (?:the|his|her) oath)"
+    r"(?:\s+on\s+[A-Z]\w+)?\s+(?:as\s+|to be\s+)?(?:the\s+|its\s+|a\s+)?"
+    r"((?:[\w'’-]+\s+){0,5}?[\w'’-]+(?:\s+of\s+(?:the\s+)?[A-Z][\w'’-]*(?:\s[A-Z][\w'’-]*){0,3})?)(?=[\s,.;])"
+)
+"""What somebody was made ("was sworn in as prime minister of Peru")."""
+_IS_ONE = re.compile(
+    r"\s+(?:is|was)\s+(?:the\s+)?((?:[\w'’-]+\s+){0,4}?[\w'’-]+\s+of\s+(?:the\s+)?[A-Z][\w'’-]*(?:\s[A-Z][\w'’-]*){0,3})(?=[\s,.;])"
+)
 _OF = re.compile(r"^(.+?)\s+(?:of|for)\s+(?:the\s+)?(.+)$", re.I)
 
 
@@ -91,7 +112,8 @@ def clean(text: str) -> str:
     """A mention without articles, quotation marks, and a possessive ending."""
     text = _OPENING.sub("", text)
     text = _ARTICLE.sub("", text)
-    return strip_possessive(_OPENING.sub("", text))
+    text = strip_possessive(_OPENING.sub("", text))
+    return text.replace(".", "") if _DOTTED.fullmatch(text) else text
 
 
 @functools.lru_cache(maxsize=50_000)
@@ -226,10 +248,14 @@ class SenseFinder:
         beside = country_in(text) or _lower_demonym(text) or self._adjacent_country(mention)
         there = head in word_set("sent")  # "soldiers in Chad" need not be Chad's
         country = beside or (None if there and beside is None else mention.country)
-        owner = owner_in(folded) if country is None else None
+        owner = owner_in(words(_JOINED.sub(" ", text))) if country is None else None
         inside = self._name_inside(text, head)
         if inside is not None:
             return inside
+        if country is None and head in word_set("of_body") and text.lower().endswith(head):
+            bearer = self._organisation(text[: -len(head)].strip()) if text[: -len(head)].strip() else None
+            if bearer is not None and bearer.kind == "organisation":
+                return bearer  # "ECOWAS leaders"
         if head in word_set("country"):
             return Sense("follow", head=head, country=country, words=folded)
         if country is None and owner is None:
@@ -360,7 +386,8 @@ class SenseFinder:
         located = mention.label in ("GPE", "LOC", "FAC") and world.place(text) is not None
         if known is not None and not (located and known.type == "media"):
             return known
-        if mention.label == "PERSON" and not (len(folded) == 1 and self._is_no_person(text, folded[0], mention.end)):
+        alone = len(folded) == 1 and self._is_no_person(text, folded[0], mention.end)
+        if mention.label == "PERSON" and not alone and not (len(folded) > 1 and world.metonym(text)):
             return self.person(mention, text)
         parsed = self._named_institution(mention, text, folded)
         if parsed is not None:
@@ -451,6 +478,9 @@ class SenseFinder:
         said = self.role(mention)
         if said and fold(said) not in fold(role):
             role = f"{role}; {said}".strip("; ")
+        behind = re.match(r"\s+of\s+(?:the\s+)?([A-Z][\w'’-]*(?:\s[A-Z][\w'’-]*){0,3})", self.text[mention.end :][:60])
+        if role and behind is not None and self.role_country(role) is None and country_in(behind.group(1)):
+            role = f"{role} of {behind.group(1)}"  # "Prime Minister Ana Ruiz of Peru"
         return Sense("person", name=name, type="person", country=self.role_country(role), words=words(name), role=role)
 
     def role(self, mention: Mention) -> str:
@@ -468,12 +498,37 @@ class SenseFinder:
         found = re.match(r",\s+((?:[\w'’-]+\s+){0,4}?[\w'’-]+(?:\s+of\s+[^,.;\n]{2,40})?)\s*[,.;\n]", rest)
         if found is not None and any(_is_title(word) for word in words(found.group(1))):
             parts.append(found.group(1))
+        closed = re.match(r"\s*(?:[,.;)]|$)", rest) is not None
+        apposed = _APPOSED.search(self.text[max(0, mention.start - NEAR) : mention.start]) if closed else None
+        if apposed is not None and (phrase := _office_phrase(apposed.group(1))):
+            parts.append(phrase)
+        for pattern in (_GOT, _IS_ONE):
+            got = pattern.match(self.text[mention.end : mention.end + 2 * NEAR])
+            if got is not None and (phrase := _office_phrase(got.group(1))):
+                parts.append(phrase)
         return "; ".join(parts)
 
     def role_country(self, role: str) -> str | None:
         """The country that a role names."""
         codes = [code for part in role.split(";") if (code := country_in(part)) is not None]
         return codes[0] if codes else None
+
+
+def _office_phrase(text: str) -> str:
+    """The last office in a phrase, with its country ("visited | the prime minister of Peru"), else nothing."""
+    tokens = text.split()
+    ends = (i for i in range(len(tokens) - 1, -1, -1) if _is_title(fold(tokens[i])))
+    last = next(ends, None)
+    if last is None or (last + 1 < len(tokens) and tokens[last + 1] != "of"):
+        return ""
+    start = last
+    while start > 0:
+        word = tokens[start - 1]
+        known = word[:1].isupper() or fold(word) in word_set("role") or _is_title(fold(word))
+        if not known or fold(word) in ("the", "a", "an"):
+            break
+        start -= 1
+    return " ".join(tokens[start:])
 
 
 def _common(word: str) -> bool:
