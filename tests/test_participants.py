@@ -41,7 +41,7 @@ def test_who_takes_part(text: str, actor: str, recipient: str) -> None:
         ("Gunmen abducted a judge and shot him.", "shot", ["Gunmen"], ["him"]),
         ("The minister helped to end the violence.", "violence", [], []),
         ("Chile blamed Peru for sheltering rebels.", "sheltering", ["Peru"], ["rebels"]),
-        ("The massacre perpetrated by Peruvian guards shocked the town.", "massacre", ["Peruvian guards"], []),
+        ("The riot led by Peruvian guards shocked the town.", "riot", ["Peruvian guards"], []),
         ("The crowds demanded Ramon Ortega's arrest.", "arrest", [], ["Ramon Ortega"]),
         ("Ramon Ortega was reported killed on Monday.", "killed", [], ["Ramon Ortega"]),
         ("The governor is accused of beating and torturing inmates.", "torturing", ["governor"], ["inmates"]),

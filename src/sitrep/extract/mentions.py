@@ -232,7 +232,10 @@ class _Finder:
     @staticmethod
     def _counted(token: Token) -> bool:
         """Whether a number or a word like "others" stands for people: "THREE were shot", "freed the OTHERS"."""
-        if token.dep_ not in ARGUMENTS or token.head.pos_ != "VERB" or token.ent_type_ in ("DATE", "TIME", "MONEY"):
+        described = any(c.dep_ == "acl:relcl" for c in token.children)  # "others who …"
+        if not described and (token.dep_ not in ARGUMENTS or token.head.pos_ != "VERB"):
+            return False
+        if token.ent_type_ in ("DATE", "TIME", "MONEY"):
             return False
         if token.pos_ == "NUM":
             return token.tag_ == "CD" and "%" not in token.text and not any(c.dep_ == "nmod" for c in token.children)
@@ -333,6 +336,8 @@ class _Finder:
             noun = noun.head
         if noun.pos_ != "NOUN" or self.g.actor_noun(noun.lemma_.lower()) or noun.dep_ == "compound":
             return False
+        if self.g.demonym(modifier.text):
+            return self.g.people_noun(noun.lemma_.lower()) is None
         return any(e.is_event for e in lexicon.load().senses(noun.lemma_.lower(), "n"))
 
     def _members(self, taken: set[int]) -> None:

@@ -95,6 +95,9 @@ class Participants:
         if suffered:
             names = tuple(n for n in names if n != "of")
         heads = [h for h in t.slots.fill(names, theme) if not self._below(h, t.token, suffered)]
+        if noun and t.entry.type == "ASSAULT":  # "the battle of Arica": where it is fought
+            at = ("GPE", "LOC", "FAC")
+            heads = [h for h in heads if h.ent_type_ not in at or tree.case(h) not in ("of", "in", "at", "near")]
         if noun and t.token.lemma_.lower() in STRIFE and tree.prepositional(t.token, "against", "on", "with") is None:
             heads = [h for h in heads if h.ent_type_ != "GPE" or h.head.i != t.token.i or h.i > t.token.i]
             heads = [h for h in heads if h.lemma_.lower() not in COUNTRY_WORDS]  # "Peru's civil war": where it is
