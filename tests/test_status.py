@@ -40,7 +40,7 @@ def status(text: str, word: str) -> tuple[str, list[str]]:
         ("Exports have declined for the second year.", "declined", "occurred"),
         ("The two-month-old war has killed thousands.", "war", "ongoing"),
         ("Rebels fighting in the north seized two towns.", "fighting", "ongoing"),
-        ("As the battle rages in the hills, villagers are leaving.", "rages", "ongoing"),
+        ("Villagers are leaving while fighting rages in the hills.", "rages", "ongoing"),
         ("Chile urged the army to end the siege of the port.", "siege", "ongoing"),
         ("The army ended the siege of the port.", "siege", "occurred"),
         ("Chile told the rebels to stop shelling the port.", "shelling", "ongoing"),

@@ -204,7 +204,7 @@ class StatusFinder:
         if scope.long_standing(noun):
             out.append(("ongoing", noun))
         for c in noun.children:
-            if c.dep_ == "advmod" and c.lower_ in ("not", "n't", "n’t") and not tree.case(noun):
+            if c.dep_ == "advmod" and c.lower_ in ("not", "n't", "n’t") and tree.child(noun, "case") is None:
                 out.append(("denied", c))  # "though not his resignation"
             elif c.dep_ == "det":
                 self._look(out, c, "d", "det")
@@ -463,7 +463,10 @@ class StatusFinder:
         )
         lemma = word.lemma_.lower()
         if relation == "obl" and event.dep_.startswith("obl") and not _complement(lemma, tree.case(event)):
-            return None
+            amount = tree.child(word, "obj")
+            if amount is None or amount.pos_ not in ("SYM", "NUM") or tree.case(event) != "in":
+                return None
+            relations = ["obj"]  # "pledged $ 3 million in aid"
         forms = [f"{lemma} {particle}", lemma] if particle else [lemma]
         if tree.particle(word):
             forms = forms[:1]
