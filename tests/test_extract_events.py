@@ -123,6 +123,44 @@ def test_words_that_only_look_like_events(text: str) -> None:
     assert [e.lemma for e in statements(text).events] == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A strong earthquake killed forty people in Chile.",
+        "Twelve people were killed in a train crash near Lima.",
+        "Chile did not rule out a change of the timetable.",
+        "The museum released thousands of old photographs.",
+        "The ministry released its report on the harvest.",
+        "Exports of copper declined for the third year.",
+        "The mayor declined to comment.",
+        "When asked about the storm, the minister smiled.",
+        "The minister spoke to reporters in Lima.",
+        "The army division is commanded by the king's brother.",
+        "The clinic helps the victims of torture.",
+    ],
+)
+def test_other_senses_nature_and_the_press_are_no_events(text: str) -> None:
+    found = statements(text).events
+    assert not [e for e in found if e.lemma not in ("help",)], [(e.lemma, e.type) for e in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "lemma", "type"),
+    [
+        ("The police released two farmers on Monday.", "release", "RETREAT"),
+        ("Peru called on the rebels to leave the town.", "call", "REQUEST"),
+        ("Peru agreed to suspend its uranium enrichment.", "suspend", "RETREAT"),
+        ("The navy defended its decision to close the port.", "defend", "SUPPORT"),
+        ("The guards violated the rights of the monks.", "violate", "COERCE"),
+        ("The European Union banned imports of oil from Peru.", "ban", "SANCTION"),
+        ("Students protested the decision of the ministry.", "protest", "PROTEST"),
+        ("The navy expressed regret for the collision.", "express", "SUPPORT"),
+    ],
+)
+def test_the_sense_goes_by_what_stands_beside(text: str, lemma: str, type: str) -> None:
+    assert event(statements(text), lemma).type == type
+
+
 def test_contexts_come_from_the_clause_and_the_sense() -> None:
     found = statements("Kenya sent 400 soldiers to Somalia before the election.")
     assert {"election", "military"} <= set(event(found, "send").contexts)

@@ -41,12 +41,24 @@ PARTS = wordlists.load("parts")
 DOINGS = wordlists.load("doings")
 GENERAL = wordlists.load("general")
 OCCURRING = wordlists.load("occurring")
+BODIES = wordlists.load("bodies")
+TIMELY = wordlists.load("timely")
+TRYING = wordlists.load("trying")
+HARMFUL = frozenset({"ASSAULT", "COERCE", "THREATEN", "PROTEST", "AID", "RETREAT", "SANCTION"})
+"""Types that nature or an accident may seem to do."""
+KINDS = wordlists.load("kinds")
 THINGS = frozenset({"AGREE", "COOPERATE", "AID", "MOBILIZE", "SUPPORT", "CONSULT"})
 """Types whose nouns often name a thing ("an agreement", "the operation") that another event is about."""
 
 
 MUTUAL = frozenset({"AGREE", "CONSULT", "COOPERATE"})
 """Types that two sides do with each other."""
+
+
+WISHING = frozenset({"want", "wish"})
+THING_PRONOUNS = frozenset(
+    {"it", "its", "this", "that", "these", "what", "which", "something", "anything", "everything"}
+)
 
 
 UNKNOWN = Entry(
@@ -144,7 +156,7 @@ class EventFinder:
 
     def _trigger(self, token: Token) -> Trigger | None:
         pos = self._pos(token)
-        if pos is None or (pos == "n" and self._only_modifies(token)):
+        if pos is None or (pos == "n" and (self._only_modifies(token) or self._only_named(token))):
             return None
         lemma = tree.hyphenated(token)
         if "-" in lemma and not self.lexicon.knows(lemma, pos):
@@ -156,9 +168,64 @@ class EventFinder:
         slots = Slots(self.doc, token, self.predicates.get(token.i))
         sense = slots.predicate.sense if slots.predicate is not None else None
         entry = self.lexicon.classify(Frame(lemma, pos, sense, tuple(self._frame(token, pos, slots))))
-        if entry is None or not entry.is_event:
+        if entry is None or not entry.is_event or self._by_nature(token, entry, slots):
+            return None
+        if entry.type in ("CONSULT", "REQUEST") and self._with_press(token, slots):
+            return None
+        if (entry.type, entry.mode) == ("RETREAT", "ceasefire") and self._against_others(token):
             return None
         return Trigger(token, entry, slots, tuple(slots.theme(entry.theme)), lemma=lemma)
+
+    def _by_nature(self, token: Token, entry: Entry, slots: Slots) -> bool:
+        """Whether nature, a disease or an accident did it: nobody did ("a quake destroyed", "killed in a crash")."""
+        if entry.type not in HARMFUL:
+            return False
+        causes = [*slots.fill(("ARG0",), []), *slots.fill(("subj",), [])]
+        if entry.type == "ASSAULT":
+            causes += tree.left_modifiers(token)
+            found = (tree.prepositional(token, p) for p in ("by", "in", "from", "of"))
+            causes += [c for c in found if c is not None]
+            causes += [self.doc[token.i - 2]] if token.i > 1 and self.doc[token.i - 1].text == "-" else []
+        return any(self._is_a(c, "natural_cause") for c in causes)
+
+    def _with_press(self, token: Token, slots: Slots) -> bool:
+        """Whether somebody only talks with journalists, or they ask."""
+        if token.lemma_.lower() == "ask" or token.pos_ == "NOUN":
+            spoken = [tree.prepositional(token, "by"), *slots.fill(("subj",), [])]
+        else:
+            spoken = [tree.prepositional(token, "to", "with"), *slots.objects()]
+        return any(
+            self._is_a(c, "press")
+            or (c.ent_type_ == "ORG" and (o := self.gazetteer.organisation(c.text)) is not None and o.type == "media")
+            for c in spoken
+            if c is not None
+        )
+
+    @staticmethod
+    def _against_others(verb: Token) -> bool:
+        """Whether to end the fighting is what an effort is for ("sent police to stop the riot"): nobody gives way."""
+        if verb.pos_ != "VERB" or not any(c.dep_ == "mark" and c.lower_ == "to" for c in verb.children):
+            return verb.pos_ == "VERB" and verb.dep_ == "xcomp" and verb.head.lemma_.lower() == "help"
+        return verb.dep_ == "advcl" or verb.head.lemma_.lower() in TRYING
+
+    def _is_a(self, noun: Token, kind: str) -> bool:
+        """Whether a noun, or for a name one of its words ("Hurricane Anna"), is of an object class."""
+        if noun.pos_ not in ("NOUN", "PROPN"):
+            return False
+        words = [t for t in (noun, *noun.children) if t.dep_ in ("flat", "compound") or t.i == noun.i]
+        named = noun.pos_ == "PROPN" and any(kind in self.lexicon.object_classes(t.lemma_.lower()) for t in words)
+        return named or kind in self.lexicon.object_classes(tree.phrase(noun))
+
+    def _only_named(self, noun: Token) -> bool:
+        """Whether a noun is part of a name of something else ("the Court of ARBITRATION"), or says whose or what kind.
+
+        "Victims of TORTURE", "a kind of PROTEST" tell no torture and no protest.
+        """
+        if noun.ent_type_ in ("ORG", "WORK_OF_ART", "LAW", "PERSON", "PRODUCT", "FAC"):
+            if noun.ent_iob_ == "I" or (noun.i + 1 < len(self.doc) and self.doc[noun.i + 1].ent_iob_ == "I"):
+                return self.lexicon.knows(noun.lemma_.lower(), "n") and noun.lemma_.lower() not in BODIES
+            return noun.text.istitle()
+        return noun.head.lemma_.lower() in KINDS and tree.case(noun) == "of" and not tree.is_definite(noun)
 
     def _guess(self, verb: Token) -> Trigger | None:
         """An event by a verb that no table knows, between two whom the roles name: typed by the model if it is sure."""
@@ -201,7 +268,10 @@ class EventFinder:
         """Whether a participle before a noun tells an event: it says by whom ("Russian-backed") or when ("freshly")."""
         if self.who.before_hyphen(participle) is not None:
             return True
-        return any(c.dep_ in ("advmod", "obl", "obl:tmod", "obl:agent") for c in participle.children)
+        return any(
+            c.dep_ in ("obl", "obl:tmod", "obl:agent") or (c.dep_ == "advmod" and c.lower_ in TIMELY)
+            for c in participle.children
+        )
 
     def _frame(self, token: Token, pos: str, slots: Slots) -> Iterator[Slot]:
         """What stands around a word, by the slot names of the lexicon."""
@@ -218,8 +288,11 @@ class EventFinder:
                     if a.label == "ARG1" and not objects and token.lemma_.lower() in LIGHT:
                         continue  # "a coup that led to …": the subject is not what a light verb carries out
                     head = span_head(self.doc, a.start, a.end)
+                    if head.tag_ in ("WDT", "WP"):
+                        head = tree.antecedent(token) or head
+                    acts = a.label == "ARG1" and head.dep_ == "nsubj" and head.head.i == token.i and not objects
                     if head.i != token.i:
-                        yield from self._fillers(a.label, head)
+                        yield from self._fillers("ARG1 subj self" if acts and pos == "v" else a.label, head)
         for c in token.children:
             beside = c.dep_ == "advmod" and c.i > token.i and c.lower_ in PARTICLES
             if c.dep_ == "compound:prt" or c.tag_ == "RP" or beside:
@@ -230,6 +303,10 @@ class EventFinder:
                 yield from self._fillers("iobj", c)
             elif c.dep_ == "xcomp" and c.pos_ in ("ADJ", "NOUN", "PROPN"):
                 yield Slot("prd", tree.phrase(c))
+            elif c.dep_ in ("ccomp", "xcomp"):
+                yield from self._clauses(c)
+            elif c.dep_ == "advmod":
+                yield Slot("adv", c.lower_)
             elif c.dep_ == "obj" and pos == "v" and tree.is_passive(token):
                 yield Slot("prd", tree.phrase(c))  # "was proclaimed president"
             if c.dep_ in ("advcl", "ccomp", "acl", "obl") and c.tag_ == "VBG":
@@ -240,6 +317,8 @@ class EventFinder:
             for c in head.children:  # "called the raid “unacceptable”": the parser hangs the complement on the object
                 if c.i > head.i and c.dep_ in ("amod", "acl", "xcomp") and c.pos_ == "ADJ":
                     yield Slot("prd", tree.phrase(c))
+        if tree.negation(token) is not None or self._nobody(token):
+            yield Slot("neg", "not")
         after = self.doc[token.i + 1] if token.i + 1 < len(self.doc) else None
         known = any(c.dep_ == "compound:prt" or c.tag_ == "RP" for c in token.children)
         places = after is not None and after.dep_ == "case" and tree.is_passive(token)  # "were killed in Accra"
@@ -257,6 +336,38 @@ class EventFinder:
                 yield Slot("mod", m.lemma_.lower(), m.ent_type_)
             for owner in tree.possessors(token):
                 yield from self._fillers("poss", owner)
+            if token.dep_ in ("compound", "nmod:desc") and token.head.i > token.i:
+                yield Slot("head", token.head.lemma_.lower())
+
+    @staticmethod
+    def _clauses(clause: Token) -> Iterator[Slot]:
+        """Which clause completes a verb: a question ("asked WHETHER"), a fact ("agreed THAT it WAS so"), "to"."""
+        opens = [c.lower_ for c in clause.children if c.dep_ == "mark" or c.tag_ in ("WRB", "WP", "WDT")]
+        if "to" in opens:
+            yield Slot("inf", clause.lemma_.lower())
+        elif {"if", "whether", "why", "how", "what", "when", "who", "where"} & set(opens):
+            yield Slot("question", clause.lemma_.lower())
+        else:
+            verbs = [clause, *(c for c in clause.children if c.dep_ in ("aux", "cop", "aux:pass"))]
+            tags = {v.tag_ for v in verbs}
+            who = tree.child(clause, *tree.SUBJECTS)
+            if who is not None and who.pos_ != "PRON" and {"may", "might", "could"} & {v.lower_ for v in verbs}:
+                yield Slot("forecast", clause.lemma_.lower())
+            if "MD" not in tags and tags & {"VBD", "VBZ", "VBP"}:
+                yield Slot("fact", clause.lemma_.lower())
+
+    def _people(self, noun: Token) -> bool:
+        """Whether a noun names people."""
+        found = self.gazetteer.actor_noun(noun.text) or self.gazetteer.people_noun(noun.text)
+        return found is not None and found.type in ("person", "population")
+
+    @staticmethod
+    def _nobody(verb: Token) -> bool:
+        """Whether the subject says that nobody does it: "no one has claimed"."""
+        who = tree.child(verb, *tree.SUBJECTS)
+        if who is None:
+            return False
+        return who.lower_ in ("nobody", "none") or any(c.lower_ == "no" for c in who.children if c.dep_ == "det")
 
     def _activity(self, verb: Token) -> Token | None:
         """The verb that says what begins, goes on or ends: "stopped SENDING aid"."""
@@ -270,8 +381,10 @@ class EventFinder:
         """One slot for a head and each of its conjuncts; "part of the army" is about the army."""
         for t in tree.conjuncts(head):
             yield Slot(name, tree.phrase(t), t.ent_type_)
-            if t.pos_ == "PRON" or self.gazetteer.demonym(t.text):
+            if (t.pos_ == "PRON" and t.lower_ not in THING_PRONOUNS) or self.gazetteer.demonym(t.text):
                 yield Slot(name, t.lemma_.lower(), "NORP")
+            elif t.pos_ == "NOUN" and self._people(t):
+                yield Slot(name, t.lemma_.lower(), "PERSON")
             if t.ent_type_:
                 known = self.gazetteer.organisation(t.text)
                 if known is not None and known.type == "military":
@@ -349,6 +462,11 @@ class EventFinder:
             about = tree.child(token, "xcomp", "obj", "ccomp", "obl")
             if about is None or tree.modal(token) is not None:
                 continue
+            who = tree.subject(token)
+            said = who is not None and who.lower_ in ("i", "we", "you")
+            own = about.dep_ == "xcomp" and about.pos_ == "VERB" and tree.child(about, *tree.SUBJECTS) is None
+            if token.lemma_.lower() in WISHING and (said or not own):
+                continue  # "does not want her name printed": a wish
             inner = triggers.get(about.i)
             refuse = self.lexicon.classify(Frame("refuse", "v"))
             if refuse is None:

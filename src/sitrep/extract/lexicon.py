@@ -23,7 +23,11 @@ How to use it::
       ``@class`` a word of an object class). The longer the words that match, the better the row fits.
       Slots: ``prt`` (a particle or preposition of a phrasal verb), ``obj`` (head of the direct object), ``prd`` (object
       complement or predicate: "shot DEAD", "declared it ILLEGAL"), ``mod`` (a modifier of the noun, or of the verb's
-      object), or a preposition, whose phrase must have one of the words as its head ("put ON ICE": ``on=ice``).
+      object), ``head`` (the noun that a noun modifies: "rescue PLAN"), ``neg`` (``not``, where it is negated), ``adv``
+      (an adverb), ``self`` (a subject that is what the verb is about: "the SHIP sank"), ``inf``, ``question``,
+      ``fact`` and ``forecast`` (the verb of an infinitive, of an indirect question, of a clause about what is so,
+      "agreed that it WAS a mistake", or about what others may do), or a preposition, whose phrase must have one of the
+      words as its head ("put ON ICE": ``on=ice``).
     - ``object``: classes, one of which the theme must belong to; ``theme``: the slots where the theme is looked for.
     - ``roleset``: PropBank senses that the row is for; empty means any.
     - ``type`` and ``mode``: PLOVER 2.0 root and mode; ``-`` marks a use that is no event ("struck a chord").
@@ -286,11 +290,14 @@ class Lexicon:
                 return 1
             # A preposition may be the particle ("call ON", "pull OUT of"), but not one that stands after an object.
             names = {part for s in frame.slots for part in s.name.split()} & words
+            inside = {s.phrase for s in frame.slots if names & set(s.name.split())}
             return int(
                 bool(names - _PLAIN_PREPOSITIONS)
                 and (
                     bool(names & _AFTER_OBJECT)
-                    or not any(s.name in _OBJECT_SLOTS and s.entity != "PERSON" for s in frame.slots)
+                    or not any(
+                        s.name in _OBJECT_SLOTS and s.entity != "PERSON" and s.phrase not in inside for s in frame.slots
+                    )
                 )
             )
         wanted = {"obj": _OBJECT_SLOTS, "prd": _COMPLEMENT_SLOTS}.get(slot, frozenset({slot}))
@@ -298,7 +305,8 @@ class Lexicon:
             (
                 self._among(words, s.phrase, s.entity)
                 for s in frame.slots
-                if s.name in wanted or any(p in wanted for p in s.name.split())
+                if s.name in wanted
+                or (any(p in wanted for p in s.name.split()) and not (slot == "obj" and "subj" in s.name.split()))
             ),
             default=0,
         )
