@@ -319,8 +319,10 @@ class _Finder:
             country = self.g.demonym(text) or self.g.country(text)
             beside = self.doc[head].dep_ in ("amod", "compound", "nmod:desc") and self.doc[head].head.i >= end
             adjective = label != "PERSON" and self.g.demonym(text) is not None and self.doc[head].pos_ == "ADJ"
-            if (adjective or (label == "NORP" and beside)) and not self._deed(self.doc[head]):
-                continue
+            if adjective or (label == "NORP" and beside):
+                if not self._deed(self.doc[head]):
+                    continue
+                label = "GPE" if self.g.demonym(text) else label  # "the French withdrawal": the state, not its people
             role = self._role(first, end) if label == "PERSON" else ""
             self._add(
                 first, end, head, kind="name", label=label, role=role, country=None if label == "PERSON" else country

@@ -423,6 +423,8 @@ class SenseFinder:
         code = world.demonym(text)
         if code is None:
             return Sense("crowd", type="population", words=folded, head=folded[-1])
+        if mention.label == "GPE":  # the adjective before a deed: "the French withdrawal" is the state's
+            return Sense("place", key=("state", code), name=world.country_name(code), country=code, words=folded)
         plural = text.endswith("s") or self.before(mention, 6).lower().endswith("the ")
         if not plural:
             return Sense("follow", country=code, words=folded, head=folded[-1])
