@@ -21,7 +21,7 @@ from sitrep.record import Actor, ActorType, Mention, Report, Statements, content
 from sitrep.resolve import clusters, institutions, people, world
 from sitrep.resolve.dates import bounds
 from sitrep.resolve.lemmas import classes_of
-from sitrep.resolve.memo import Memo
+from sitrep.resolve.memo import Memo, digest
 from sitrep.resolve.names import (
     compare_organisations,
     fold,
@@ -77,6 +77,11 @@ class Cast:
     _sides: dict[str, str]
     _located: frozenset[tuple[str, int]]
     _owners: dict[tuple[str, int], str]
+    _seen: dict[str, str]
+
+    def seen(self, report: str) -> str:
+        """A digest of all that is said here of a report's mentions and of the actors that they stand for."""
+        return self._seen[report]
 
     def of(self, report: str, mention: int | None) -> str | None:
         """The id of the actor that a mention stands for, by report id and index into its mentions."""
@@ -1083,7 +1088,15 @@ def _assemble(reports: Sequence[Report], found: Mapping[str, dict[str, Any]]) ->
         of.update(dict.fromkeys(at[key], actor.id))
         sides[actor.id] = _side(key, actor)
     actors.sort(key=lambda actor: actor.id)
-    return Cast(tuple(actors), of, {actor.id: actor for actor in actors}, sides, frozenset(located), owners)
+    known = {actor.id: actor for actor in actors}
+    ids = {key: content_id("actor", *key) for key in gathered}
+    facts = {key: f"{id_} {known[id_].type} {known[id_].country} {sides[id_]}" for key, id_ in ids.items()}
+    seen = {
+        report.id: digest(repr([found[report.id][name] for name in ("of", "located", "owners")]), *of_keys)
+        for report in reports
+        for of_keys in [[facts[tuple(key)] for key in found[report.id]["keys"]]]
+    }
+    return Cast(tuple(actors), of, known, sides, frozenset(located), owners, seen)
 
 
 def _side(key: Key, actor: Actor) -> str:

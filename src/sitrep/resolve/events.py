@@ -17,7 +17,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, TypeVar, get_args
 
 import numpy as np
@@ -523,14 +523,16 @@ def join(
     name: Callable[[str], str],
     stories: Stories,
     memo: Memo | None = None,
+    read: Sequence[str] | None = None,
 ) -> tuple[Joined, ...]:
     """The events, sorted by id. `side` and `name` give an actor's side and short name.
 
-    With a `memo`, pairs and groups that were judged before are not judged again.
+    With a `memo`, and `read` that gives for each statement a digest of it and of the sides of its actors, pairs and
+    groups that were judged before are not judged again.
     """
-    memo = memo or Memo()
+    if memo is None or read is None:
+        memo, read = Memo(), [str(i) for i in range(len(told))]
     comparer = Comparer(told, side, stories)
-    read = [_digest(item, side) for item in told]
     reports = [item.source.clause.report for item in told]
     pairs = _Pairs(memo, read, reports, comparer)
     first, second = _proposed(told, comparer, memo, read)
@@ -542,12 +544,6 @@ def join(
     pairs.keep()
     joined = (_event([told[i] for i in items], name) for items in groups)
     return tuple(sorted(joined, key=lambda item: item.event.id))
-
-
-def _digest(item: Told, side: Callable[[str], str | None]) -> str:
-    """A digest of all that is asked of a statement."""
-    sides = [side(actor) for actor in (*item.actors, *item.recipients)]
-    return digest(repr(replace(item, around=frozenset())), *sorted(item.around), repr(sides))
 
 
 class _Pairs:

@@ -88,7 +88,7 @@ def resolve(
     memo = memo or Memo()
     settled = _settle(items, memo, keys)
     cast, views, traced, spoken = settled.cast, settled.views, settled.reports, settled.spoken
-    joined = events.join(settled.told, cast.known_side, cast.name, settled.stories, memo)
+    joined = events.join(settled.told, cast.known_side, cast.name, settled.stories, memo, settled.read)
     kept_up = arrangements.join([item for view in views for item in view.kept_up()], cast)
     asked = [item for view in views for item in view.asked()]
     by_id = {report.id: report for report in traced}
@@ -128,6 +128,8 @@ class _Settled:
     views: tuple[_View, ...]
     spoken: tuple[quotes.Spoken, ...]
     told: tuple[events.Told, ...]
+    read: list[str]
+    """For each event statement a digest of all that it was worked out from."""
     stories: Stories
 
 
@@ -161,7 +163,13 @@ def _settle(items: Sequence[tuple[Report, Statements]], memo: Memo, keys: Mappin
     for view in views:
         view.quoted(variants.get(view.report.id, ()))
     told = tuple(item for view in views for item in view.told())
-    return _Settled(tuple(doubles), traced, pile, cast, gazette, views, spoken, told, Stories(traced, memo))
+    read: list[str] = []
+    for view in views:
+        report, quoted = view.report, variants.get(view.report.id, ())
+        known = repr((report.published, report.origin, report.outlet, gazette.seen(report.id), quoted))
+        whole = digest(keys[report.id] if keys else report.id, cast.seen(report.id), known)
+        read += [digest(whole, i) for i in range(len(view.statements.events))]
+    return _Settled(tuple(doubles), traced, pile, cast, gazette, views, spoken, told, read, Stories(traced, memo))
 
 
 def _may_be_one(cast: actors.Cast) -> Callable[[str | None, str | None], bool]:

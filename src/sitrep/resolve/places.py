@@ -27,6 +27,11 @@ class Gazette:
     places: tuple[Place, ...]
     _of: dict[tuple[str, int], str]
     _by_id: dict[str, Place]
+    _seen: dict[str, list[tuple[int, str, str | None]]]
+
+    def seen(self, report: str) -> list[tuple[int, str, str | None]]:
+        """The mentions of a report that name a place, each with the place's id and country."""
+        return self._seen.get(report, [])
 
     def of(self, report: str, mention: int | None) -> str | None:
         """The id of the place that a mention names."""
@@ -74,6 +79,7 @@ def resolve(pile: Sequence[tuple[Report, Statements]], cast: Cast) -> Gazette:
             wanted[known.key].append((report.id, i))
             gathered[known.key].append((known, report, at.start, at.end, name))
     places, of = [], {}
+    seen: dict[str, list[tuple[int, str, str | None]]] = defaultdict(list)
     for key, held in sorted(gathered.items()):
         known = held[0][0]
         place = Place(
@@ -88,8 +94,9 @@ def resolve(pile: Sequence[tuple[Report, Statements]], cast: Cast) -> Gazette:
         places.append(place)
         for at_mention in wanted[key]:
             of[at_mention] = place.id
+            seen[at_mention[0]].append((at_mention[1], place.id, place.country))
     places.sort(key=lambda place: place.id)
-    return Gazette(tuple(places), of, {place.id: place for place in places})
+    return Gazette(tuple(places), of, {place.id: place for place in places}, seen)
 
 
 def _known(name: str, state: str | None, spoken_of: Counter[str]) -> _Known | None:

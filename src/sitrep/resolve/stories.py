@@ -61,6 +61,8 @@ class Stories:
         self._at = {id_: i for i, id_ in enumerate(self._ids)}
         self._words = _Words([report.text for report in ordered], memo or Memo())
         self._likeness: dict[tuple[int, int], float] = {}
+        self._steps = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
+        """Pairs of reports, as one number each, in order, and their likeness in steps."""
 
     def likeness(self, a: str, b: str) -> float:
         """How alike two reports are, by id: the cosine of their weighted words, in `STEPS` steps from 0 to 1."""
@@ -68,10 +70,13 @@ class Stories:
             return 1.0
         i, j = self._at[a], self._at[b]
         pair = (i, j) if i < j else (j, i)
-        found = self._likeness.get(pair)
-        if found is None:
-            found = self._likeness[pair] = _stepped(self._words.alike([pair]))[0]
-        return found
+        if pair not in self._likeness:
+            known, told = self._steps
+            coded = i * len(self._ids) + j if i < j else j * len(self._ids) + i
+            place = int(np.searchsorted(known, coded))
+            here = place < len(known) and known[place] == coded
+            self._likeness[pair] = int(told[place]) / STEPS if here else _stepped(self._words.alike([pair]))[0]
+        return self._likeness[pair]
 
     def relations(self, reports: Sequence[str], first: Array, second: Array) -> Array:
         """For pairs of places in a list of report ids a number that says how the two reports go together.
@@ -84,10 +89,17 @@ class Stories:
         i, j = at[first], at[second]
         coded, back = np.unique(np.minimum(i, j) * len(self._ids) + np.maximum(i, j), return_inverse=True)
         i, j = coded // len(self._ids), coded % len(self._ids)
-        pairs = list(zip(i.tolist(), j.tolist(), strict=True))
-        alike = _stepped(self._words.alike(pairs))
-        self._likeness.update(zip(pairs, alike, strict=True))
-        steps = np.rint(np.array(alike) * STEPS).astype(np.int64)
+        steps = np.zeros(len(coded), dtype=np.int64)
+        missing = np.ones(len(coded), dtype=bool)
+        known, told = self._steps
+        if len(known):
+            place = np.minimum(np.searchsorted(known, coded), len(known) - 1)
+            missing = known[place] != coded
+            steps[~missing] = told[place[~missing]]
+        pairs = list(zip(i[missing].tolist(), j[missing].tolist(), strict=True))
+        steps[missing] = np.rint(np.array(_stepped(self._words.alike(pairs))) * STEPS)
+        every, first = np.unique(np.concatenate((known, coded)), return_index=True)
+        self._steps = every, np.concatenate((told, steps))[first]
         codes = np.where(i == j, SAME_REPORT, 2 * steps + (story[i] == story[j]))
         return codes[back].astype(np.uint8)
 
@@ -96,7 +108,10 @@ class Stories:
         """The stories as report ids, each sorted, sorted by first id."""
         pairs = self._words.neighbours()
         alike = self._words.alike(pairs)
-        self._likeness.update(zip(pairs, _stepped(alike), strict=True))
+        self._steps = (
+            np.array([i * len(self._ids) + j for i, j in pairs], dtype=np.int64),
+            np.rint(np.array(_stepped(alike)) * STEPS).astype(np.int64),
+        )
         near = dict(zip(pairs, alike.tolist(), strict=True))
         return tuple(tuple(self._ids[i] for i in items) for items in _linked(len(self._ids), near, SAME))
 
