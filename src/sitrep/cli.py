@@ -114,6 +114,11 @@ READER = click.option(
     metavar="spacy:NAME",
     help="Read with a spaCy pipeline instead: an installed package or a folder, with parser and entities.",
 )
+DOSSIER = click.option(
+    "--dossier/--no-dossier",
+    default=None,
+    help="Write dossier.html, or leave it out. Without either: up to 1,000 reports it is written.",
+)
 QUIET = click.option("--quiet", "-q", is_flag=True, help="No progress, no summary; rejected files are still named.")
 JSON = click.option("--json", "as_json", is_flag=True, help="Print a JSON array of the whole objects instead.")
 LIMIT = click.option("--limit", type=click.IntRange(1), metavar="N", help="Only the first N.")
@@ -127,8 +132,9 @@ UNTIL = click.option("--until", type=_Day(last=True), metavar="DATE", help="Only
 @click.option("--out", required=True, metavar="DIR", type=click.Path(path_type=Path), help="The record's folder.")
 @WORKERS
 @READER
+@DOSSIER
 @QUIET
-def build(paths: Sequence[str], out: Path, workers: int | None, reader: str, quiet: bool) -> None:
+def build(paths: Sequence[str], out: Path, workers: int | None, reader: str, dossier: bool | None, quiet: bool) -> None:
     """Read files and folders of reports into a record.
 
     DIR gets record.db (a SQLite database) and dossier.html (a page to look at). A second run over the same files
@@ -136,7 +142,8 @@ def build(paths: Sequence[str], out: Path, workers: int | None, reader: str, qui
     """
     from sitrep import pipeline
 
-    _run(out, quiet, lambda progress: pipeline.build(paths, out, workers=workers, progress=progress, reader=reader))
+    options: Any = {"workers": workers, "reader": reader, "dossier": dossier}
+    _run(out, quiet, lambda progress: pipeline.build(paths, out, progress=progress, **options))
 
 
 @main.command(epilog=_example("sitrep add crisis todays-reports/"))
@@ -144,15 +151,20 @@ def build(paths: Sequence[str], out: Path, workers: int | None, reader: str, qui
 @PATHS
 @WORKERS
 @READER
+@DOSSIER
 @QUIET
-def add(folder: Path, paths: Sequence[str], workers: int | None, reader: str, quiet: bool) -> None:
+def add(
+    folder: Path, paths: Sequence[str], workers: int | None, reader: str, dossier: bool | None, quiet: bool
+) -> None:
     """Add reports to a record.
 
-    The record is made anew of its old sources and the new ones; only the new ones are read.
+    The record becomes the one of its old sources and the new ones. Only the new ones are read, and only what they
+    touch is worked out again.
     """
     from sitrep import pipeline
 
-    _run(folder, quiet, lambda progress: pipeline.add(folder, paths, workers=workers, progress=progress, reader=reader))
+    options: Any = {"workers": workers, "reader": reader, "dossier": dossier}
+    _run(folder, quiet, lambda progress: pipeline.add(folder, paths, progress=progress, **options))
 
 
 @main.command(epilog=_example("sitrep read report.html", "sitrep read report.txt --html reading.html"))
@@ -200,21 +212,26 @@ def read(file: str, page: str | None, reader: str, as_json: bool) -> None:
 
 @main.command(epilog=_example("sitrep export crisis --format jsonl -o crisis.jsonl"))
 @FOLDER
-@click.option("--format", "form", type=click.Choice(["jsonl"]), default="jsonl", show_default=True)
+@click.option("--format", "form", type=click.Choice(["jsonl", "dossier"]), default="jsonl", show_default=True)
 @click.option("-o", "--output", default="-", metavar="FILE", show_default=True, help="The file to write, - for none.")
 def export(folder: Path, form: str, output: str) -> None:
     """Write the record in a form that other programs read.
 
     jsonl is JSON Lines: one object a line, a header first, then reports, actors, places, events, figures, quotes and
-    discrepancies. The same record always gives the same lines.
+    discrepancies. The same record always gives the same lines. dossier is the page to look at, mail or print.
     """
     from sitrep import judgements, store
+    from sitrep.export import dossier
     from sitrep.export.jsonl import jsonl
     from sitrep.folder import Folder, replace_file
 
     database = Folder.existing(folder).record
     record, _ = judgements.current(database)
-    lines = (f"{line}\n".encode() for line in jsonl(record, store.read_manifest(database).created))
+    lines: Iterable[bytes]
+    if form == "dossier":
+        lines = [dossier(record).encode()]
+    else:
+        lines = (f"{line}\n".encode() for line in jsonl(record, store.read_manifest(database).created))
     if output == "-":
         for line in lines:
             sys.stdout.buffer.write(line)
@@ -968,7 +985,10 @@ def _summary(record: Record, folder: Any) -> Iterator[str]:
     rejected = f", {plural(len(record.rejected), 'source')} rejected" if record.rejected else ""
     yield f"{plural(len(record.reports), 'report')} read{rejected}: " + ", ".join(plural(len(k), n) for k, n in kinds)
     yield f"database  {folder.record}"
-    yield f"dossier   {folder.dossier}"
+    if folder.dossier.is_file():
+        yield f"dossier   {folder.dossier}"
+    else:
+        yield f"dossier   not written; 'sitrep export {folder.path} --format dossier -o FILE' writes it"
 
 
 STAGES = {"files": "files", "reports": "reading", "resolve": "resolving", "write": "writing"}

@@ -44,6 +44,10 @@ FILES_A_PROCESS = 100
 INGEST, READ = "sitrep.pipeline:ingesting", "sitrep.pipeline:reading"
 """The factories of the two stations that work on one thing at a time; see `sitrep.workers`."""
 
+DOSSIER_UP_TO = 1_000
+"""The dossier of a record of more reports is written only where it is asked for: it takes longer than adding a report
+does, and nobody reads it from end to end."""
+
 DATED_TOGETHER = 1_000
 """Up to so many reports help to date each other; in a larger pile each is dated by its own words, to save memory."""
 
@@ -140,6 +144,7 @@ def build(
     workers: int | None = None,
     progress: Progress | None = None,
     reader: str = "",
+    dossier: bool | None = None,
 ) -> Record:
     """Read files and folders of reports into one record.
 
@@ -149,6 +154,8 @@ def build(
         workers: processes to read with; without it, as many as the machine has and the work is worth.
         progress: told how far the run is.
         reader: another reader than our own, as `sitrep.reader.load_reader` takes it ("spacy:PACKAGE_OR_FOLDER").
+        dossier: whether to write the dossier; without it, up to `DOSSIER_UP_TO` reports. One that is not written again
+            is removed.
 
     Returns:
         The record, as people judged it if `out` holds judgements of earlier runs. What could not be read is in its
@@ -164,7 +171,7 @@ def build(
         return _Run(None, workers, progress, reader).of([], files)
     folder = Folder(Path(out))
     with folder.writing():
-        return _Run(folder, workers, progress, reader).of([], files)
+        return _Run(folder, workers, progress, reader, dossier).of([], files)
 
 
 def add(
@@ -174,12 +181,14 @@ def add(
     workers: int | None = None,
     progress: Progress | None = None,
     reader: str = "",
+    dossier: bool | None = None,
 ) -> Record:
     """Put further reports into the record in `out`: the record of the old sources and the new together.
 
     Old sources need not be on the disk any more: their reports come from the cache or the record itself. A path that
     was read before is read again, and what it holds now takes the place of what it held. Give the `reader` that the
-    record was built with; with another one all reports are read again.
+    record was built with; with another one all reports are read again. What was worked out for the record before is
+    not worked out again where the new reports do not touch it; the record is the one that building it whole gives.
 
     Raises:
         NothingRead, FolderError, StoreError: as `build` does, or where `out` holds no record. The record stays then.
@@ -190,7 +199,7 @@ def add(
     folder = Folder.existing(out)
     with folder.writing():
         old = _remembered(store.read(folder.record), store.read_manifest(folder.record).sources)
-        return _Run(folder, workers, progress, reader).of(old, files)
+        return _Run(folder, workers, progress, reader, dossier).of(old, files)
 
 
 def pile(out: str | Path, *, reader: str = "") -> list[tuple[Report, Statements]]:
@@ -233,8 +242,14 @@ class _Run:
     """One run over all sources of a record."""
 
     def __init__(
-        self, folder: Folder | None, processes: int | None, progress: Progress | None, reader: str = ""
+        self,
+        folder: Folder | None,
+        processes: int | None,
+        progress: Progress | None,
+        reader: str = "",
+        dossier: bool | None = None,
     ) -> None:
+        self._dossier = dossier
         self._folder = folder
         self._cache = Cache(folder.cache) if folder else None
         self._processes = processes
@@ -381,7 +396,10 @@ class _Run:
             record, conflicts = judgements.apply(resolved, log)
             changes.note(folder.record, record, created)
             self._tell("write", 1, 2)
-            _put(folder.dossier, dossier(record))
+            if self._dossier if self._dossier is not None else len(record.reports) <= DOSSIER_UP_TO:
+                _put(folder.dossier, dossier(record))
+            else:
+                _drop(folder.dossier)
             self._tell("write", 2, 2)
         manifest = {
             "format": "sitrep-manifest/1",
@@ -559,6 +577,13 @@ def _put(path: Path, text: str) -> None:
         replace_file(path, text.encode())
     except OSError as error:
         raise SitrepError(f"{path} cannot be written: {error.strerror or error}") from error
+
+
+def _drop(path: Path) -> None:
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as error:
+        raise SitrepError(f"{path} is of an earlier run and cannot be removed: {error.strerror or error}") from error
 
 
 def redraw(folder: Folder) -> bool:

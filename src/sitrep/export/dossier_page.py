@@ -780,12 +780,11 @@ class Page:
             self._check(mention, entry)
             by_report.setdefault(mention.report, []).append(mention)
         rows, places = [], []
-        for report in self.ordered:
-            mentions = sorted(by_report.get(report.id, ()))
-            if mentions:
-                rows.append((self._href(mentions[0], entry, own=False), self.name(report), len(mentions)))
-                offsets = ",".join(f"{m.start}-{m.end}" for m in mentions)
-                places.append(f"{self.anchor('report', report.id)}:{offsets}")
+        for number, found in sorted((self._rank[id_], found) for id_, found in by_report.items()):
+            report, mentions = self.ordered[number], sorted(found)
+            rows.append((self._href(mentions[0], entry, own=False), self.name(report), len(mentions)))
+            offsets = ",".join(f"{m.start}-{m.end}" for m in mentions)
+            places.append(f"{self.anchor('report', report.id)}:{offsets}")
         return ActorEntry(
             actor=actor,
             anchor=self.anchor("actor", actor.id),

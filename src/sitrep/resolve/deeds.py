@@ -13,6 +13,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from dataclasses import field as made_by
 from typing import Literal
 
 from sitrep.record import Actor, Place
@@ -45,10 +46,11 @@ _BEFORE_NOUN = re.compile(r"(?:\b(?:the|these|those|of|in|by|after|and|[a-z]+(?:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """The actors and places of a record, by id."""
+    """The actors and places of a record, by id. `told` holds answers about actors, by question, for who asks again."""
 
     actors: Mapping[str, Actor]
     places: Mapping[str, Place]
+    told: dict[tuple[tuple[str, ...], tuple[str, ...], bool], bool] = made_by(default_factory=dict, compare=False)
 
     @classmethod
     def of(cls, actors: Iterable[Actor], places: Iterable[Place]) -> Scene:

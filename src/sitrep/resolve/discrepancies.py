@@ -372,6 +372,13 @@ def _may_differ(a: Told, b: Told) -> bool:
 
 def _all_differ(scene: deeds.Scene, ours: Sequence[str], theirs: Sequence[str], *, opposed: bool) -> bool:
     """Whether each of some actors surely is another than each of others."""
+    question = (tuple(ours), tuple(theirs), opposed)
+    if question not in scene.told:
+        scene.told[question] = _each_differs(scene, ours, theirs, opposed=opposed)
+    return scene.told[question]
+
+
+def _each_differs(scene: deeds.Scene, ours: Sequence[str], theirs: Sequence[str], *, opposed: bool) -> bool:
     pairs = [(scene.actors.get(x), scene.actors.get(y)) for x in ours for y in theirs]
     return bool(pairs) and all(
         a is not None and b is not None and (deeds.differ(a, b) or (opposed and deeds.opposed(a, b))) for a, b in pairs
