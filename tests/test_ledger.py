@@ -71,6 +71,9 @@ def test_durations_are_notice_or_term() -> None:
         ("Chile will close the border unless Peru withdraws its troops.", "Peru withdraws", "Chile", "Peru"),
         ("Kenya demanded that Somalia release the fishermen by Friday.", "release the fishermen", "Kenya", "Somalia"),
         ("Turkey said it would reopen the strait only if Greece removed the mines.", "Greece removed", "it", "Greece"),
+        ("Borduria gave Syldavia 72 hours to withdraw its ambassador.", "to withdraw", "Borduria", "Syldavia"),
+        ("The junta must hold elections by March or face sanctions, Togo warned.", "hold elections", "Togo", "junta"),
+        ("No talks can begin until the army leaves the capital, the rebels said.", "army leaves", "rebels", "army"),
     ],
 )
 def test_who_sets_what_on_whom(text: str, condition: str, by: str, addressee: str) -> None:
@@ -83,6 +86,33 @@ def test_who_sets_what_on_whom(text: str, condition: str, by: str, addressee: st
 
 def test_a_plain_conditional_about_the_world_sets_nothing() -> None:
     assert statements("If it rains, the harvest will be good.").conditions == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Prices could fall if traders panic, the bank said.",
+        "The president said that if he had known, he would have acted.",
+        "The lawyers did not say if the prisoner was hurt.",
+        "Speaking on condition of anonymity, two officials said the talks had failed.",
+        "The envoy asked for a reply as soon as possible.",
+    ],
+)
+def test_a_forecast_a_question_and_a_phrase_set_nothing(text: str) -> None:
+    assert statements(text).conditions == ()
+
+
+def test_what_is_called_a_precondition_is_one() -> None:
+    text = "Syldavia has made the release of the pilots a precondition for talks."
+    (one,) = statements(text).conditions
+    assert text[slice(*one.condition)] == "the release of the pilots"
+    assert one.consequence is not None and text[slice(*one.consequence)] == "for talks"
+
+
+def test_a_condition_is_told_in_the_voice_of_whoever_says_it() -> None:
+    found = statements("A spokesman said Chile would close the border unless Peru withdraws its troops.")
+    (one,) = found.conditions
+    assert one.attribution is not None and found.mentions[one.attribution].text == "spokesman"
 
 
 def test_the_tables_can_be_read_and_name_their_sources() -> None:

@@ -38,15 +38,18 @@ def extract(report: Report, doc: Doc, times: tuple[TimeExpression, ...]) -> Stat
     said = tuple(q.statement(report.text) for q in quoted)
     voices = Voices(doc, index, quoted)
     voiced = _Voiced(doc, voices, said)
+    events = EventFinder(report, doc, times, index, words, world).find()
+    arranged = arrangements.find(report, doc, times, index, words, world)
+    acts = [e.trigger for e in events] + [a.trigger for a in arranged if a.note != "mention"]
     return Statements(
         report=report.id,
         mentions=(*index.mentions, *voices.unnamed),
         times=times,
-        events=tuple(map(voiced.event, EventFinder(report, doc, times, index, words, world).find())),
+        events=tuple(map(voiced.event, events)),
         figures=tuple(map(voiced.figure, figures.find(report, doc, times, index))),
         quotes=said,
-        arrangements=tuple(map(voiced.arrangement, arrangements.find(report, doc, times, index, words, world))),
-        conditions=conditions.find(report, doc, times, index, words),
+        arrangements=tuple(map(voiced.arrangement, arranged)),
+        conditions=conditions.find(report, doc, times, index, words, voices, acts),
         sentences=tuple((s.start_char, s.start_char + len(s.text.rstrip())) for s in doc.sents if s.text.strip()),
     )
 

@@ -10,15 +10,17 @@ from __future__ import annotations
 
 import functools
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Token
 
 from sitrep.extract import tree, wordlists
-from sitrep.extract.arrangement_heads import table
+from sitrep.extract.arrangement_heads import phrase, table
 from sitrep.extract.lexicon import Lexicon
 from sitrep.extract.mentions import MentionIndex
+from sitrep.extract.voices import Voices
 from sitrep.record import ConditionStatement, Report, TimeExpression
 
 SETTING = wordlists.load("setting")
@@ -28,6 +30,14 @@ REVIEW = wordlists.load("review")
 IRREALIS = wordlists.load("irrealis")
 COLLECTIVE = wordlists.load("sides")
 LIMITS = wordlists.load("limits")
+ASKING = wordlists.load("asking_if")
+"""Verbs with "if" for "whether"."""
+SUFFERING = wordlists.load("faring")
+"""Verbs of faring ill: what somebody is threatened with, or what somebody only expects."""
+BARE = wordlists.load("bare_conditions")
+"""Adjectives that make no condition of their own ("if necessary", "as soon as possible")."""
+PRIVATE = wordlists.load("private")
+"""What is asked of a reporter and of nobody else ("on condition of anonymity")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +60,19 @@ def cues() -> dict[str, tuple[Cue, ...]]:
 
 
 def find(
-    report: Report, doc: Doc, times: tuple[TimeExpression, ...], mentions: MentionIndex, lexicon: Lexicon
+    report: Report,
+    doc: Doc,
+    times: tuple[TimeExpression, ...],
+    mentions: MentionIndex,
+    lexicon: Lexicon,
+    voices: Voices,
+    acts: Sequence[tuple[int, int]],
 ) -> tuple[ConditionStatement, ...]:
-    """The conditions of one report, in text order; of two that overlap the one with a consequence stays."""
-    finder = _Finder(doc, times, mentions, lexicon)
+    """The conditions of one report, in text order; of two that overlap the one with a consequence stays.
+
+    `acts` are the (start, end) of the words that name events or say what became of an arrangement: somebody acts there.
+    """
+    finder = _Finder(doc, times, mentions, lexicon, voices, acts)
     found = sorted(finder.run(), key=lambda s: (s.consequence is None, s.cue))
     kept: list[ConditionStatement] = []
     for one in found:
@@ -68,8 +87,17 @@ def _covers(a: tuple[int, int], b: tuple[int, int]) -> bool:
 
 
 class _Finder:
-    def __init__(self, doc: Doc, times: tuple[TimeExpression, ...], mentions: MentionIndex, lexicon: Lexicon) -> None:
+    def __init__(
+        self,
+        doc: Doc,
+        times: tuple[TimeExpression, ...],
+        mentions: MentionIndex,
+        lexicon: Lexicon,
+        voices: Voices,
+        acts: Sequence[tuple[int, int]],
+    ) -> None:
         self.doc, self.times, self.mentions, self.lexicon = doc, times, mentions, lexicon
+        self.voices, self.acts = voices, sorted({start for start, _ in acts})
 
     def run(self) -> Iterator[ConditionStatement]:
         done: set[int] = set()
@@ -115,27 +143,40 @@ class _Finder:
         if verb.dep_ == "ccomp" and cue.words[0] == "if":
             beside = (c for c in verb.head.children if c.dep_ == "ccomp" and c.i < words[0].i and self._open(c))
             main = next(beside, verb)  # "warned that it would leave if …": both hang on the warning
-        if main.i == verb.i:
+        if main.i == verb.i or (cue.words[0] == "if" and main.lemma_.lower() in ASKING and main.i < verb.i):
             return None  # "asked if": a question
-        main = self._whole(main)
+        if verb.lemma_.lower() in BARE and tree.child(verb, *tree.SUBJECTS) is None:
+            return None
+        inner, main = main, self._whole(main)
         if main.i in own or main.i == verb.i or words[-1].i < main.i < verb.i:
             return None
-        if not self._open(main) and not (cue.note == "negative" and main.tag_ in ("VB", "VBP", "VBZ", "VBD")):
+        if not (self._open(main) or self._open(inner)) and not (
+            cue.note == "negative" and main.tag_ in ("VB", "VBP", "VBZ", "VBD")
+        ):
             return None
         if cue.note == "irrealis" and tree.modal(main) is None:
             return None
         until = cue.words[0] == "until"
-        if (until or cue.words[0] == "when") and tree.negation(main) is None:
+        if (until or cue.words[0] == "when") and not self._negated(main):
+            return None
+        if self._unreal(verb, main):
             return None
         addressee = self._who(tree.subject(verb)) or self._agent(verb)
         actor = self._who(tree.subject(main)) or self._agent(main)
         said = self._said(main)
         sides = self._collective(tree.subject(verb) or verb)
-        if not actor and said is None and not sides:
+        weak = cue.words == ("if",) or cue.note == "irrealis"
+        passive = tree.is_passive(main) and cue.words[0] not in ("if", "when") and bool(addressee)
+        if not actor and said is None and not sides and not passive:
             return None
         if not addressee and not sides and (cue.words[0] == "if" and not (actor and said is not None)):
             return None
         by: tuple[int, ...] = actor or ((said,) if said is not None else ())
+        subject = tree.subject(verb)
+        if actor and set(self._resolved(actor)) == set(self._resolved(addressee)) and subject is not None:
+            undergoes = self._who(self._undergoer(main)) if subject.pos_ == "PRON" else ()
+            if undergoes and set(self._resolved(undergoes)) != set(self._resolved(actor)):
+                addressee = undergoes  # "expel Norland if it does not vote": who is threatened
         if actor and set(self._resolved(actor)) == set(self._resolved(addressee)):
             if said is None:
                 return None  # "the army will stay unless it is beaten"
@@ -146,10 +187,92 @@ class _Finder:
             condition = (condition[0], self._end(behind.right_edge.i))  # "until the army | leaves", read apart
             addressee = self._who(verb)
         consequence = self._span(main, None, without=verb)
+        if weak and self._is_to(verb):
+            return None  # "has to start soon if it is to end in time": an aim
+        vague = weak or said is None or not addressee or main.lemma_.lower() in SUFFERING
+        if vague and not self._willed(main, said, actor, condition, consequence, weak=weak):
+            return None
+        told = verb.lemma_.lower() == "do" or (subject is not None and subject.lower_ in ("that", "this"))
+        if weak and not told and not self._act(condition) and verb.lemma_.lower() in SUFFERING:
+            return None  # "if the situation worsens"
         return self._make(words, condition, consequence, by, addressee, verb, said)
+
+    def _willed(
+        self,
+        main: Token,
+        said: int | None,
+        actor: tuple[int, ...],
+        condition: tuple[int, int],
+        consequence: tuple[int, int],
+        *,
+        weak: bool,
+    ) -> bool:
+        """Whether what follows is somebody's doing, and no forecast ("prices could fall if traders panic")."""
+        acts = self._act(consequence)
+        fares = main.lemma_.lower() in SUFFERING
+        subject, modal = tree.subject(main), tree.modal(main)
+        same = said is None or set(self._resolved((said,))) == set(self._resolved(actor))
+        person = said is not None and self._person(said)
+        pronoun = subject is not None and subject.tag_ == "PRP" and subject.lower_ not in ("you", "there")
+        own = same or (pronoun and subject is not None and not (person and subject.lower_ == "it"))
+        guess = modal is not None and modal.lower_ in ("could", "might") and not own
+        first = subject is not None and subject.lower_ == "i"
+        if (guess and fares) or (first and not self._doing(main)):
+            return False  # "could fall unless …", "I would say that …"
+        if weak:
+            bound = own and said is not None and bool(actor) and self._doing(main)
+            return (acts or bound) and not fares and not guess
+        return acts or fares or self._act(condition)
+
+    def _person(self, m: int) -> bool:
+        known = self.mentions.mentions
+        return m < len(known) and known[self.mentions.resolve(m)].label == "PERSON"
+
+    @staticmethod
+    def _is_to(verb: Token) -> bool:
+        """Whether a clause says what is to be: "if it is to last"."""
+        i = verb.i - 1
+        words = [t.lower_ for t in verb.doc[max(0, i - 1) : verb.i]]
+        return len(words) == 2 and words[1] == "to" and words[0] in ("is", "are", "was", "were", "be")
+
+    def _doing(self, verb: Token) -> bool:
+        """Whether a verb says that somebody does something, and not what is said, thought or how things stand."""
+        lemma, thought = verb.lemma_.lower(), self.lexicon.embedder(verb.lemma_.lower(), "v") is not None
+        spoken = self.lexicon.speech(lemma, "v") is not None
+        return verb.pos_ == "VERB" and not thought and not spoken and lemma not in SUFFERING
+
+    def _act(self, span: tuple[int, int]) -> bool:
+        """Whether somebody acts in a span."""
+        i = bisect_left(self.acts, span[0])
+        return i < len(self.acts) and self.acts[i] < span[1]
+
+    @staticmethod
+    def _unreal(verb: Token, main: Token) -> bool:
+        """Whether a condition is contrary to what was: "if he had known, he would have left"."""
+        had = any(c.lower_ in ("had", "'d", "’d") and c.dep_ == "aux" for c in verb.children) and verb.tag_ == "VBN"
+        return had and any(c.lower_ in ("have", "'ve", "’ve") and c.dep_ == "aux" for c in main.children)
+
+    @staticmethod
+    def _negated(verb: Token) -> bool:
+        """Whether a clause is negative, by its verb or its subject ("no talks can begin")."""
+        about = tree.child(verb, *tree.SUBJECTS)
+        none = about is not None and (
+            about.lower_ in ("nothing", "nobody", "none") or tree.child(about, "det") is not None
+        )
+        det = tree.child(about, "det") if about is not None else None
+        empty = none and (det is None or det.lower_ in ("no", "neither"))
+        return tree.negation(verb) is not None or empty
+
+    @staticmethod
+    def _undergoer(verb: Token) -> Token | None:
+        """To whom a verb does something, through the verbs that it completes or that complete it."""
+        inner = [verb, *(c for c in verb.children if c.dep_ == "xcomp")]
+        return next((o for v in inner if (o := tree.child(v, "obj", "iobj")) is not None), None)
 
     def _phrase(self, words: list[Token], cue: Cue) -> ConditionStatement | None:
         """As in "pending guarantees": the noun phrase behind the preposition, and the clause it hangs on."""
+        if words[0].pos_ == "ADJ" and tree.child(words[0], "cop") is not None:
+            return self._hinge(words, cue)
         noun = next((t for t in self._up(words[-1]) if t.pos_ in ("NOUN", "PROPN") and t.i > words[-1].i), None)
         if noun is None:
             noun = next(
@@ -158,6 +281,10 @@ class _Finder:
         after = self.doc[words[-1].i + 1] if words[-1].i + 1 < len(self.doc) else None
         if noun is None or noun.sent != words[0].sent or after is None or after.pos_ == "ADP" or after.is_punct:
             return None  # "has a suit pending against"
+        if self.doc[words[0].i - 1].lower_ == "or" and words[0].i > 0:
+            return None  # "with or without"
+        if noun.lemma_.lower() in PRIVATE or (cue.words == ("failing",) and after.lower_ == "to"):
+            return None
         main = next(
             (t for t in self._up(words[0]) if t.i not in {w.i for w in words} and t.pos_ == "VERB" and t.i != noun.i),
             None,
@@ -174,7 +301,9 @@ class _Finder:
         by = self._who(tree.subject(main)) or self._agent(main)
         said = self._said(main)
         addressee = self._owners(noun)
-        if not by and said is None:
+        if not by and (said is None or (cue.words[-1] == "for" and not self._open(main))):
+            return None
+        if first == "depending" and not (addressee or self._depends(noun)):
             return None
         if first == "without" and not addressee:
             return None
@@ -188,6 +317,63 @@ class _Finder:
         return self._make(
             words, condition, consequence, by or ((said,) if said is not None else ()), addressee, noun, said
         )
+
+    def _hinge(self, words: list[Token], cue: Cue) -> ConditionStatement | None:
+        """As in "the loan is conditional on the sale", "recognition depends on free elections"."""
+        root = words[0]
+        about = tree.subject(root)
+        noun = next((h for p, h in tree.prepositionals(root) if p in ("on", "upon") and h.i > root.i), None)
+        if about is None or noun is None or about.pos_ == "PRON" or tree.negation(root) is not None:
+            return None
+        consequence, condition = self._bounded(about, about.left_edge.i), self._bounded(noun, words[-1].i + 1)
+        said = self._said(root)
+        by = self._owners(about) or ((said,) if said is not None else ())
+        done = self._act(consequence) or self.lexicon.knows(about.lemma_.lower(), "n")
+        if not by or not done or not (self._act(condition) or self._owners(noun) or self._depends(noun)):
+            return None
+        return self._make(words, condition, consequence, by, self._owners(noun), noun, said)
+
+    def _depends(self, noun: Token) -> bool:
+        """Whether a noun is something that somebody does, so that something can be made to depend on it."""
+        return self.lexicon.knows(noun.lemma_.lower(), "n") or bool(phrase(noun))
+
+    def _term(self, words: list[Token], cue: Cue) -> ConditionStatement | None:
+        """As in "gave Norland 72 hours to leave": what has to be done in the time that is given."""
+        verb = words[-1]
+        if not verb.tag_.startswith("V") or tree.negation(verb) is not None:
+            return None
+        do = next(
+            (
+                t
+                for t in self.doc[verb.i + 1 : verb.sent.end]
+                if t.tag_ == "VB" and (to := tree.child(t, "mark")) is not None and to.lower_ == "to"
+            ),
+            None,
+        )
+        if do is None:
+            return None
+        given = next(
+            (
+                k
+                for k, time in enumerate(self.times)
+                if verb.idx < time.start < do.idx and time.type in ("DURATION", "DATE", "TIME")
+            ),
+            None,
+        )
+        passive = tree.is_passive(verb)
+        who = tree.child(verb, "nsubj:pass", "nsubj") if passive else tree.child(verb, "iobj", "obj")
+        by = self._agent(verb) if passive else self._who(tree.subject(verb))
+        said = self._said(verb)
+        addressee = self._who(who)
+        if given is None or not addressee or not (by or said is not None):
+            return None
+        between = self.doc.text[self.times[given].end : do.idx].split()
+        if len(between) > 3:
+            return None
+        made = self._make(
+            words, self._span(do, None), None, by or ((said,) if said is not None else ()), addressee, do, said
+        )
+        return None if made is None else replace(made, deadline=given)
 
     def _else(self, words: list[Token], cue: Cue) -> ConditionStatement | None:
         """As in "must leave within a week, failing which …": what stands before has to be so, or that behind comes."""
@@ -211,18 +397,22 @@ class _Finder:
         noun = words[-1]
         if noun.pos_ not in ("NOUN", "PROPN"):
             return None
+        named = self._named(words)
+        if named is not None:
+            return named
         verb = noun.head if noun.dep_ in ("obj", "nsubj:pass", "obl", "nsubj") and noun.head.pos_ == "VERB" else None
         acl = next((c for c in noun.children if c.dep_ in ("acl", "acl:relcl") and c.lemma_.lower() in SETTING), None)
         setter = acl or (verb if verb is not None and verb.lemma_.lower() in SETTING else None)
+        what = noun.lemma_.lower()
         whole = noun.lemma_.lower() in ("precondition", "prerequisite", "ultimatum") or len(words) > 1
         content = next(
             (c for c in noun.children if c.dep_ in ("acl", "acl:relcl", "ccomp", "nmod") and c is not acl), None
         )
         predicate = tree.child(noun, "cop") is not None
-        if setter is None and not (
-            whole and (content is not None or predicate or tree.possessors(noun) or verb is not None)
-        ):
+        if setter is None and not (whole and (content is not None or predicate)):
             return None
+        if setter is not None and what == "demand" and (content is None or content.dep_ == "nmod"):
+            return None  # "met the demands of the crowd": which they are is not said
         if cue.note == "set" and (setter is None or setter.lemma_.lower() in {*MEETING, "give", "make"}):
             return None
         root = setter if setter is not None else (verb or noun)
@@ -251,6 +441,29 @@ class _Finder:
         )
         return self._make(words, condition, consequence, by, tuple(a for a in addressee if a not in by), root, said)
 
+    def _named(self, words: list[Token]) -> ConditionStatement | None:
+        """As in "made the release a precondition for talks": a thing that somebody calls a condition."""
+        noun = words[-1]
+        verb = noun.head
+        thing = tree.child(verb, "obj") if noun.dep_ in ("xcomp", "obj", "obl", "dep") and verb.pos_ == "VERB" else None
+        if (
+            thing is None
+            or thing.i >= noun.i
+            or verb.lemma_.lower() not in ("make", "call", "declare", "consider", "name")
+        ):
+            return None
+        by = self._agent(verb) if tree.is_passive(verb) else self._who(tree.subject(verb))
+        said = self._said(verb)
+        if not by and said is None:
+            return None
+        content = next((h for p, h in tree.prepositionals(noun) if p in ("for", "of", "to")), None)
+        consequence = None if content is None else self._bounded(content, content.left_edge.i)
+        condition = self._bounded(thing, thing.left_edge.i)
+        if condition[1] > noun.idx:
+            condition = (condition[0], self._end(min(noun.left_edge.i, words[0].i) - 1))
+        setter = by or ((said,) if said is not None else ())
+        return self._make(words, condition, consequence, setter, self._owners(thing), thing, said)
+
     def _verb(self, words: list[Token], cue: Cue) -> ConditionStatement | None:
         """As in "demanded that Chad withdraw": the clause, or the thing, that is demanded."""
         verb = words[-1]
@@ -259,13 +472,15 @@ class _Finder:
         content = tree.child(verb, "ccomp", "xcomp") or (
             tree.child(verb, "obj") if verb.lemma_.lower() == "demand" and not tree.is_passive(verb) else None
         )
+        if content is None and verb.lemma_.lower() == "insist":
+            content = tree.prepositional(verb, "on", "upon")
         by = self._who(tree.subject(verb)) if not tree.is_passive(verb) else self._agent(verb)
         if content is None or not by or tree.negation(verb) is not None:
             return None
         if content.pos_ == "VERB":
             if verb.lemma_.lower() in ("require", "insist", "order", "oblige", "stipulate") and tree.is_passive(verb):
                 return None
-            if verb.lemma_.lower() == "insist" and content.tag_ != "VB":
+            if verb.lemma_.lower() == "insist" and (content.tag_ != "VB" or tree.modal(content) is not None):
                 return None  # "insisted that it was so": a claim
             who = tree.child(verb, "obj", "iobj") if content.dep_ == "xcomp" else tree.child(content, *tree.SUBJECTS)
         else:
@@ -293,8 +508,11 @@ class _Finder:
             return None
         if said is not None and self._resolved((said,)) == self._resolved(addressee):
             return None
-        condition = self._span(verb, None)
-        return self._make(words, condition, None, (said,) if said is not None else (), addressee, verb, said)
+        condition, consequence = self._span(verb, None), None
+        other = tree.child(verb, "conj")
+        if other is not None and (cc := tree.child(other, "cc")) is not None and cc.lower_ == "or":
+            consequence = self._span(other, cc.i + 1)  # "must leave or face arrest"
+        return self._make(words, condition, consequence, (said,) if said is not None else (), addressee, verb, said)
 
     # parts
 
@@ -353,7 +571,8 @@ class _Finder:
         return self._who(found)
 
     def _resolved(self, mentions: Sequence[int]) -> list[int]:
-        return [self.mentions.resolve(m) for m in mentions]
+        known = len(self.mentions.mentions)  # a source that is not named has a number behind those
+        return [self.mentions.resolve(m) if m < known else m for m in mentions]
 
     def _owners(self, noun: Token) -> tuple[int, ...]:
         """Whose thing a noun is: its possessor, its by-, from- and of-phrases, its participle's agent."""
@@ -371,6 +590,9 @@ class _Finder:
 
     def _said(self, token: Token) -> int | None:
         """Who says so: the subject of the verb of saying above, or of one beside the clause in the sentence."""
+        voice = self.voices.of(token.i)
+        if voice is not None:
+            return voice.source
         t = token
         for _ in range(10):
             if t.head.i == t.i:
@@ -482,7 +704,7 @@ class _Finder:
             consequence=consequence,
             cue=cue,
             by=tuple(dict.fromkeys(by)),
-            addressee=tuple(m for m in dict.fromkeys(addressee) if self.mentions.resolve(m) not in same),
+            addressee=tuple(m for m in dict.fromkeys(addressee) if self._resolved((m,))[0] not in same),
             deadline=self._deadline(root, condition) if root.sent == words[0].sent else None,
             attribution=said,
         )
