@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import random
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from bench import timelines as bench
 from sitrep import store, timelines
 from sitrep.cli import main
 from sitrep.record import Date, Event, EventSource, Record, Report, Status
+from sitrep.resolve import texts
 from sitrep.timelines import Dated, timeline
 
 FIRST, SECOND, THIRD = dt.date(2031, 3, 1), dt.date(2031, 3, 9), dt.date(2031, 3, 20)
@@ -257,3 +259,23 @@ def test_the_bench_measures_piles_and_tells_its_halves_apart() -> None:
     figures = bench.measure(iter([("haiti_x", pile, [{FIRST: [SEIZED], SECOND: [SIGNED]}])]))
     assert figures["t17_date_f1"] == figures["t17_ar1"] == figures["t17_ar2_learned"] == 1.0
     assert not any(name.endswith("heldout") for name in figures)
+
+
+def test_a_sentence_does_not_end_after_a_rank_or_in_an_abbreviation() -> None:
+    text = "Talks\n\nGen. Park of the U.S. Army met Mr. Kim at 4 p.m. on Monday. “Well?” asked Col. Li. It cost $3."
+    found = [text[low:high] for low, high in texts.sentences(text)]
+    assert found == [
+        "Talks",
+        "Gen. Park of the U.S. Army met Mr. Kim at 4 p.m. on Monday.",
+        "“Well?” asked Col. Li.",
+        "It cost $3.",
+    ]
+
+
+@given(st.text(alphabet="ab .!?\n”“GenUS", max_size=60))
+def test_sentences_lie_in_order_and_hold_all_that_is_not_space(text: str) -> None:
+    spans = texts.sentences(text)
+    assert all(low < high for low, high in spans) and list(spans) == sorted(spans)
+    assert all(high <= low for (_, high), (low, _) in pairwise(spans))
+    covered = {i for low, high in spans for i in range(low, high)}
+    assert all(ch.isspace() for i, ch in enumerate(text) if i not in covered)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -49,6 +48,7 @@ from sitrep.record import (
 )
 from sitrep.resolve import ledger
 from sitrep.resolve.ledger import Deadline, Standing
+from sitrep.resolve.texts import around
 from sitrep.timelines import Day
 
 GLYPHS = {
@@ -65,7 +65,6 @@ GLYPHS = {
 
 T = TypeVar("T", Event, Quote, Report)
 NOT_KNOWN = "not known"
-_SENTENCE_END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|\n\s*\n")
 
 
 class UnknownId(SitrepError):
@@ -584,11 +583,9 @@ def fold(text: str) -> str:
 
 
 def sentence_around(text: str, start: int, end: int) -> str:
-    """The sentence or sentences of `text` that ``start:end`` lies in, by marks of ending and blank lines."""
-    ends = [match.end() for match in _SENTENCE_END.finditer(text)]
-    low = max((at for at in ends if at <= start), default=0)
-    high = min((at for at in ends if at >= end), default=len(text))
-    return text[low:high].strip()
+    """The sentence or sentences of `text` that ``start:end`` lies in, see `sitrep.resolve.texts.sentences`."""
+    low, high = around(text, start, end)
+    return text[low:high]
 
 
 def _when(date: Date | None) -> tuple[dt.date, dt.date]:

@@ -18,12 +18,12 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sitrep.record import Date, Event, Evidence, Record
+from sitrep.resolve import texts
 from sitrep.resolve.texts import content, cosine
 
 Vector = Mapping[str, float]
@@ -48,8 +48,6 @@ REPEATS = 0.5
 MIN_WORDS, MAX_WORDS = 5, 40
 """A sentence of fewer words with content, or of more words, does not stand for a day."""
 HAPPENED = ("occurred", "ongoing")
-_ENDS = re.compile(r"(?<!\b[A-Z])[.!?…]+[\"'”’»)\]]*(?=\s+[^a-z\s])|\n\s*\n")
-"""Where a sentence ends; not after an initial ("the U.S. Army"), nor before a small letter ("at 4 p.m. on")."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -274,7 +272,7 @@ def dated(record: Record) -> tuple[Dated, ...]:
     that no day is known for is left out.
     """
     reports = {report.id: report for report in record.reports}
-    spans = {report.id: _sentences(report.text) for report in record.reports}
+    spans = {report.id: texts.sentences(report.text) for report in record.reports}
     days: dict[tuple[str, int, int], set[dt.date]] = defaultdict(set)
     for event in record.events:
         if event.status == "denied":
@@ -301,18 +299,6 @@ def dated(record: Record) -> tuple[Dated, ...]:
 
 def _day(date: Date | None) -> dt.date | None:
     return date.start if date is not None and date.start == date.end else None
-
-
-def _sentences(text: str) -> list[tuple[int, int]]:
-    """The sentences of a text by marks of ending and blank lines, without the space around them."""
-    out, start = [], 0
-    for end in (*(match.end() for match in _ENDS.finditer(text)), len(text)):
-        piece = text[start:end]
-        if piece.strip():
-            low = start + len(piece) - len(piece.lstrip())
-            out.append((low, start + len(piece.rstrip())))
-        start = end
-    return out
 
 
 def _around(spans: Sequence[tuple[int, int]], clause: Evidence) -> tuple[int, int]:

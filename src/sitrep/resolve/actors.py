@@ -36,7 +36,16 @@ from sitrep.resolve.names import (
 )
 from sitrep.resolve.rounds import SEPARATOR, Ask, Round, settle
 from sitrep.resolve.rules import word_set
-from sitrep.resolve.senses import Sense, SenseFinder, clean, institution_key, institution_name, state, strip_generic
+from sitrep.resolve.senses import (
+    Sense,
+    SenseFinder,
+    clean,
+    institution_key,
+    institution_name,
+    is_own_name,
+    state,
+    strip_generic,
+)
 
 Key = tuple[str, ...]
 
@@ -103,6 +112,7 @@ class Cast:
         """As `side`, but ``None`` for people of whom no country is known: they may be of any side."""
         one = self._by_id[actor]
         unknown = one.country is None and one.type in ("person", "population", "organization", "company")
+        unknown = unknown or (one.type == "armed_group" and not any(is_own_name(name) for name in one.names))
         return None if unknown else self.side(actor)
 
     def name(self, actor: str) -> str:

@@ -22,6 +22,7 @@ from sitrep.resolve.events import Told, names_of
 from sitrep.resolve.lemmas import classes_of
 from sitrep.resolve.names import words
 from sitrep.resolve.rules import word_set
+from sitrep.resolve.senses import is_own_name
 from sitrep.resolve.texts import stem
 
 Field = Literal["date", "actor", "recipient", "place", "status", "state"]
@@ -30,6 +31,8 @@ DEEDS = frozenset({"ASSAULT", "COERCE", "SANCTION", "MOBILIZE", "RETREAT", "AID"
 """Types of which one side does it and another suffers or gets it; who met or signed with whom goes both ways."""
 MANY = frozenset({"ASSAULT", "COERCE", "PROTEST", "CONSULT", "MOBILIZE", "ACCUSE", "REQUEST", "THREATEN"})
 """Types of what happens every day in a crisis, so that likeness alone does not make two of them one."""
+PARTS = frozenset({"actor", "recipient", "place"})
+"""Fields that say who and where: two deeds of one kind on two days differ in them without any disagreement."""
 STATES = frozenset({"country", "government", "military"})
 NEAR_KM = 30.0
 """Two places so near each other may be one, named after the village or the town (kilometres)."""
@@ -64,21 +67,7 @@ def named(actor: Actor) -> bool:
         return actor.country is not None
     if actor.type in ("igo", "media", "company") or (actor.type == "person" and actor.country is not None):
         return True
-    return any(_own_name(name) for name in actor.names or (actor.name,))
-
-
-def _own_name(name: str) -> bool:
-    """Whether a form holds a capitalised word that is no nationality, no country and no common noun for people."""
-    for token in re.findall(r"[^\W\d_][\w'’-]*", name):
-        lower = token.lower()
-        if not token[0].isupper() or world.demonym(token) or world.country(token):
-            continue
-        if world.actor_noun(lower) or world.actor_noun(lower.removesuffix("s")) or lower in word_set("warlike"):
-            continue
-        if world.title_word(lower):
-            continue
-        return True
-    return False
+    return any(is_own_name(name) for name in actor.names or (actor.name,))
 
 
 def differ(a: Actor, b: Actor) -> bool:
@@ -181,7 +170,7 @@ def comparable(scene: Scene, a: Told, b: Told, besides: Field, *, joined: bool =
     if besides != "place" and apart(scene, a.place, b.place):
         return False
     special += a.place is not None and a.place == b.place and _town(scene, a.place)
-    if besides != "date" and not at_one_time(a, b, loose=besides in ("status", "state")):
+    if besides != "date" and not at_one_time(a, b, loose=besides in ("status", "state"), apart=besides not in PARTS):
         return False
     if a.type in MANY or b.type in MANY:
         return special > 0 and shared + special >= (1 if joined else 2)
@@ -234,12 +223,15 @@ def _town(scene: Scene, place: str) -> bool:
     return one is not None and world.country(one.name) is None
 
 
-def at_one_time(a: Told, b: Told, *, loose: bool = False) -> bool:
-    """Whether two statements may speak of the same day. `loose`: a statement without any day may, too."""
+def at_one_time(a: Told, b: Told, *, loose: bool = False, apart: bool = True) -> bool:
+    """Whether two statements may speak of the same day. `loose`: a statement without any day may, too.
+
+    `apart`: two days in words may lie next to each other, as they do around midnight.
+    """
     x, y = a.when.date, b.when.date
     worded = [date for date in (x, y) if date is not None and date.basis != "publication"]
     if len(worded) == 2:
-        return dates.gap(*worded) <= 1 and max(map(dates.days, worded)) <= 31
+        return dates.gap(*worded) <= int(apart) and max(map(dates.days, worded)) <= 31
     if len(worded) == 1:
         told = b.published if worded[0] is x else a.published
         return told is not None and dates.gap(worded[0], told) <= TOLD_TOGETHER

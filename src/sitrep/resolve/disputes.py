@@ -16,6 +16,7 @@ from sitrep.record import Date, Discrepancy, Evidence, Report, Side
 from sitrep.resolve import dates
 from sitrep.resolve.figures import Counted
 from sitrep.resolve.rules import word_set
+from sitrep.resolve.texts import around
 
 ROUNDED = 0.1
 """Numbers that differ by less than this share, one of them approximate, may be one number."""
@@ -27,7 +28,6 @@ MOVED_ON = 31
 """Days between two counts from which on the thing counted may have changed."""
 OPENING = 400
 """Characters of a report in which it says that it corrects another."""
-_SENTENCE = re.compile(r"[^.!?\n]*[.!?]?")
 
 
 def noted(
@@ -88,9 +88,8 @@ def _corrected_by(item: Discrepancy, reports: Mapping[str, Report]) -> str | Non
 
 def _corrects(report: Report, evidence: Evidence) -> bool:
     """Whether a report says that it puts something right: at its top, or in the sentence of the evidence."""
-    around = report.text[max(0, evidence.start - 200) : evidence.end + 200]
-    sentence = next((m.group() for m in _SENTENCE.finditer(around) if evidence.text[:20] in m.group()), "")
-    words = set(re.findall(r"[a-z]+", f"{report.text[:OPENING]} {sentence}".lower()))
+    low, high = around(report.text, evidence.start, evidence.end)
+    words = set(re.findall(r"[a-z]+", f"{report.text[:OPENING]} {report.text[low:high]}".lower()))
     return bool(words & word_set("correction"))
 
 

@@ -85,6 +85,8 @@ class Told:
     """Ids of the actors and places that the statement's sentence names."""
     timed: bool = False
     """Whether the words that give its day stand in the clause itself."""
+    number: str = ""
+    """How many, or the how manieth: ``n2`` for "two coups", ``o3`` for "the third coup", ``s`` for "the coups"."""
 
     @property
     def key(self) -> tuple[str, int, int, str]:
@@ -460,7 +462,7 @@ class Comparer:
         a, b = self.told[i], self.told[j]
         if a.type and b.type and a.type != b.type and (a.type, b.type) not in _type_likeness():
             return True
-        if self._apart(i, j):
+        if self._apart(i, j) or _other_number(a, b) or _other_number(b, a):
             return True
         x, y = a.when.date, b.when.date
         first, second = self._facts[i].days, self._facts[j].days
@@ -470,7 +472,8 @@ class Comparer:
         if apart <= TOLERANCE:
             return False
         if a.source.status in NOT_YET or b.source.status in NOT_YET:
-            return apart > 120 and "publication" not in (x.basis, y.basis)
+            said_then = _day_of_saying(a) or _day_of_saying(b)
+            return apart > 120 and "publication" not in (x.basis, y.basis) and not (said_then and apart <= 366)
         return apart > (21 if "publication" in (x.basis, y.basis) else TOLERANCE)
 
 
@@ -482,6 +485,21 @@ _SUBSTANCE = frozenset({"lemma", "class", "class_kin", "object", "object_kind", 
 """Features that say that two statements tell the same thing, not just of the same parties and time."""
 _VAGUE = frozenset({"agency", "access", "enemy", "person", "proposal", "asset", "place"})
 """Classes of things that are too wide to be a likeness."""
+
+
+def _day_of_saying(item: Told) -> bool:
+    """Whether the day of what is only planned, weighed or demanded is the day on which that was said."""
+    date, told = item.when.date, item.published
+    if item.source.status not in NOT_YET or date is None or told is None:
+        return False
+    return dates.days(date) <= 7 and dates.bounds(date)[1] <= dates.bounds(told)[1]
+
+
+def _other_number(a: Told, b: Told) -> bool:
+    """Whether `a` is "two coups" and `b` one of them, or "the second coup" and `b` "the third"."""
+    if a.number[:1] == "o":
+        return b.number[:1] == "o" and a.number != b.number
+    return a.number[:1] == "n" and b.number not in (a.number, "s")
 
 
 def _plan_of_the_past(a: Told, b: Told) -> bool:

@@ -266,6 +266,16 @@ def _numbers() -> dict[str, str]:
     return {row["word"]: row["digits"] for row in rows("number_words.tsv")}
 
 
+def number_of(word: str) -> tuple[str, bool] | None:
+    """A number in words or digits as digits, and whether it is an ordinal; ``None`` for what is no number."""
+    if word.isdigit():
+        return word, False
+    digits = _numbers().get(word)
+    if digits is None:
+        return None
+    return digits, word in ("first", "second", "third") or word.endswith(("st", "nd", "rd", "th"))
+
+
 def _plain(text: str) -> tuple[str, ...]:
     """The folded words of a name as lists give it: dots in abbreviations left out, words written as one parted."""
     return words(_HUMP.sub(" ", _DOTTED.sub(lambda found: found.group().replace(".", ""), text)))

@@ -46,7 +46,7 @@ from sitrep.resolve import (
     spans,
 )
 from sitrep.resolve.memo import Memo, digest
-from sitrep.resolve.names import fold
+from sitrep.resolve.names import fold, number_of
 from sitrep.resolve.stories import Stories
 from sitrep.resolve.texts import content
 
@@ -255,6 +255,7 @@ class _View:
             contexts=event.contexts,
             around=self._around_event(event),
             timed=self._timed(event),
+            number=self._number(event),
             definite=_DEFINITE.search(self.report.text[max(0, event.trigger[0] - 40) : event.trigger[0]]) is not None,
         )
 
@@ -262,8 +263,26 @@ class _View:
         """Whether an event's day stands in its clause, and not with a word for saying it ("as was said on Friday")."""
         if event.time is None or not event.start <= (at := self.statements.times[event.time].start) < event.end:
             return False
+        if self.statements.times[event.time].form.startswith(("that ", "this ")):
+            return False
         said = _SAID_THEN.search(self.report.text[max(0, at - 40) : at])
         return said is None or said.group(1).lower() == self.report.text[slice(*event.trigger)].lower()
+
+    def _number(self, event: EventStatement) -> str:
+        """How many events a plural noun names, or the how manieth a noun is; see `events.Told`."""
+        trigger = self.report.text[slice(*event.trigger)].lower()
+        before = self.report.text[max(event.start, event.trigger[0] - 40) : event.trigger[0]].lower()
+        plural = trigger.endswith("s") and trigger != event.lemma.lower()
+        for word in reversed(re.findall(r"[\w-]+", before)[-2:]):
+            known = number_of(word)
+            if known is None and word not in ("several", "many"):
+                continue
+            digits, ordinal = known or (word, False)
+            if ordinal and not plural:
+                return f"o{digits}"
+            if plural and not ordinal and digits != "1":
+                return f"n{digits}"
+        return "s" if plural else ""
 
     def _around_event(self, event: EventStatement) -> frozenset[str]:
         """The actors and places that an event's sentence names."""

@@ -55,7 +55,15 @@ def likeness(a: str, b: str) -> float:
 
 
 def _form(text: str) -> _Form:
-    return _Form(content(text), tuple(fold(text).split()))
+    return _Form(tuple(_root(stem) for stem in content(text)), tuple(fold(text).split()))
+
+
+def _root(stem: str) -> str:
+    """A stem without an ending that leaves three letters ("asking" and "ask" are one word of an utterance)."""
+    for ending in ("ing", "ed", "es", "s"):
+        if stem.endswith(ending) and len(stem) - len(ending) >= 3:
+            return stem.removesuffix(ending)
+    return stem
 
 
 def _likeness(a: _Form, b: _Form) -> float:

@@ -516,6 +516,21 @@ class SenseFinder:
         return codes[0] if codes else None
 
 
+@functools.lru_cache(maxsize=50_000)
+def is_own_name(name: str) -> bool:
+    """Whether a form holds a capitalised word that is no nationality, no country and no common noun for people."""
+    for token in re.findall(r"[^\W\d_][\w'’-]*", name):
+        lower = token.lower()
+        if not token[0].isupper() or world.demonym(token) or world.country(token):
+            continue
+        if world.actor_noun(lower) or world.actor_noun(lower.removesuffix("s")) or lower in word_set("warlike"):
+            continue
+        if world.title_word(lower):
+            continue
+        return True
+    return False
+
+
 def _office_phrase(text: str) -> str:
     """The last office in a phrase, with its country ("visited | the prime minister of Peru"), else nothing."""
     tokens = text.split()

@@ -1,6 +1,7 @@
-"""Texts as bags and runs of words: what quotes, origins and events are compared by.
+"""Texts as sentences, and as bags and runs of words: what quotes, origins and events are compared by.
 
-Comes in: text. Goes out: folded words, stems of the words with content, and how much two of them share.
+Comes in: text. Goes out: where its sentences begin and end for who reads them (what extraction reads is cut by the
+reader), folded words, stems of the words with content, and how much two of them share.
 """
 
 from __future__ import annotations
@@ -11,9 +12,52 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from sitrep.ingest.prose import is_abbreviation
+from sitrep.reader.chunks import abbreviation_ends
 from sitrep.resolve.names import fold, function_words
 
 _SUFFIXES = re.compile(r"(?:ings?|ed|es|s|ly|al|ally|ation|ations|ment|ments)$")
+
+
+_STOP = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|\n\s*\n")
+_NEXT = re.compile(r"\s*[\"'“‘«(\[]*([^\s,.;:!?”’»)\]]+)")
+
+
+def sentences(text: str) -> tuple[tuple[int, int], ...]:
+    """Where the sentences of a text begin and end, without the space around them.
+
+    A stop ends one, and so does a blank line; not the stop of an abbreviation ("Gen. Park", "the U.S. Army", "4 p.m. on
+    Monday") unless a word follows that opens sentences ("in Washington D.C. The team"), nor one before a small letter.
+    """
+    found, start = [], 0
+    for stop in _STOP.finditer(text):
+        if stop.group().strip() and not _ends(text, stop):
+            continue
+        found.append((start, stop.end() if stop.group().strip() else stop.start()))
+        start = stop.end()
+    found.append((start, len(text)))
+    trimmed = ((low + len(text[low:high]) - len(text[low:high].lstrip()), high) for low, high in found)
+    return tuple((low, low + len(text[low:high].rstrip())) for low, high in trimmed if text[low:high].strip())
+
+
+def _ends(text: str, stop: re.Match[str]) -> bool:
+    """Whether a mark of ending with space behind it ends a sentence."""
+    after = _NEXT.match(text, stop.end())
+    if after is None:
+        return True
+    opener = after.group(1)
+    if opener[0].islower() and (stop.group()[0] == "." or stop.group()[-1] not in ".!?…"):
+        return False  # "“Why?” asked the minister"
+    before = text[max(0, stop.start() - 24) : stop.start() + 1]
+    if stop.group()[0] != "." or stop.end() > stop.start() + 1 or not is_abbreviation(before):
+        return True
+    return abbreviation_ends(before.split()[-1].lstrip("(\"'“‘").upper(), opener)
+
+
+def around(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where the sentence or sentences begin and end that ``start:end`` lies in; itself where it lies in none."""
+    touched = [(low, high) for low, high in sentences(text) if low < max(end, start + 1) and start < high]
+    return (min(start, touched[0][0]), max(end, touched[-1][1])) if touched else (start, end)
 
 
 @functools.lru_cache(maxsize=50_000)
