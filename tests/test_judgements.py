@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import sqlite3
 import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from record_strategies import records
 
 from sitrep import judgements, store
+from sitrep.cli import main
 from sitrep.judgements import Judgement, JudgementError, Verb, apply, make, undo
 from sitrep.judgements.things import JOINABLE, KINDS, evidence_of
 from sitrep.record import (
@@ -476,3 +480,22 @@ def test_a_log_in_a_file_that_is_not_ours_is_named(tmp_path: Path) -> None:
     path.write_text("hello")
     with pytest.raises(store.StoreError, match=r"notes\.txt is not a database"):
         judgements.log(path)
+
+
+def test_an_exported_database_shows_the_record_as_judged(database: Path, tmp_path: Path) -> None:
+    record, _ = judgements.current(database)
+    judgements.append(
+        database, make(record, "set", ["event-left"], field="status", value="denied", author="Ada", time=at(1))
+    )
+    target = tmp_path / "judged.db"
+    ran = CliRunner().invoke(main, ["export", str(database.parent), "--format", "sqlite", "-o", str(target)])
+    assert ran.exit_code == 0, ran.output
+
+    def status(path: Path) -> str:
+        with contextlib.closing(sqlite3.connect(path)) as connection:
+            (found,) = connection.execute("SELECT status FROM timeline WHERE event_id = 'event-left'").fetchone()
+        return str(found)
+
+    assert (status(database), status(target)) == ("occurred", "denied")
+    assert store.read(target) == judgements.current(database)[0]
+    assert CliRunner().invoke(main, ["export", str(database.parent), "--format", "sqlite"]).exit_code == 2

@@ -212,13 +212,15 @@ def read(file: str, page: str | None, reader: str, as_json: bool) -> None:
 
 @main.command(epilog=_example("sitrep export crisis --format jsonl -o crisis.jsonl"))
 @FOLDER
-@click.option("--format", "form", type=click.Choice(["jsonl", "dossier"]), default="jsonl", show_default=True)
+@click.option("--format", "form", type=click.Choice(["jsonl", "dossier", "sqlite"]), default="jsonl", show_default=True)
 @click.option("-o", "--output", default="-", metavar="FILE", show_default=True, help="The file to write, - for none.")
 def export(folder: Path, form: str, output: str) -> None:
     """Write the record in a form that other programs read.
 
     jsonl is JSON Lines: one object a line, a header first, then reports, actors, places, events, figures, quotes and
     discrepancies. The same record always gives the same lines. dossier is the page to look at, mail or print.
+    sqlite is a database with the tables and views of record.db that holds the record as judged; record.db itself keeps
+    what was resolved beside the log of judgements.
     """
     from sitrep import judgements, store
     from sitrep.export import dossier
@@ -228,6 +230,11 @@ def export(folder: Path, form: str, output: str) -> None:
     database = Folder.existing(folder).record
     record, _ = judgements.current(database)
     lines: Iterable[bytes]
+    if form == "sqlite":
+        if output == "-" or Path(output).resolve() == database.resolve():
+            raise SitrepError("a database needs a file of its own: -o FILE")
+        store.write(record, Path(output), store.read_manifest(database))
+        return
     if form == "dossier":
         lines = [dossier(record).encode()]
     else:
