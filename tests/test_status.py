@@ -46,6 +46,7 @@ def status(text: str, word: str) -> tuple[str, list[str]]:
         ("Chile told the rebels to stop shelling the port.", "shelling", "ongoing"),
         ("The fleet said it would press on with the blockade.", "blockade", "ongoing"),
         ("Russia is urging Peru to withdraw its troops.", "urging", "occurred"),
+        ("Violence has continued despite the truce.", "continued", "ongoing"),
         # asked of somebody else
         ("The mayor of Lima wants the army to withdraw from the port.", "withdraw", "demanded"),
         ("Peru wants to see the rebels withdraw.", "withdraw", "demanded"),
@@ -61,6 +62,9 @@ def status(text: str, word: str) -> tuple[str, list[str]]:
         ("Analysts predicted that the army would attack the port.", "attack", "considered"),
         ("Chile sent troops to prevent attacks on the port.", "attacks", "considered"),
         ("Chile accepted the ceasefire proposal.", "ceasefire", "considered"),
+        ("Chile considered whether it should expel the envoy.", "expel", "considered"),
+        ("There are fears that the treaty would be rejected by Chile.", "rejected", "considered"),
+        ("Peru may be drifting towards war.", "war", "considered"),
         # will happen
         ("Peru will recall its ambassador when the talks end on Friday.", "end", "announced"),
         ("Peru pledged $ 17 million in aid to the islands.", "aid", "announced"),
@@ -69,6 +73,8 @@ def status(text: str, word: str) -> tuple[str, list[str]]:
         ("The rebels came close to killing the governor.", "killing", "denied"),
         ("The army ruled out sending troops to Haiti.", "sending", "denied"),
         ("Chile's failed attempt to kidnap the general angered Peru.", "kidnap", "denied"),
+        ("The two kingdoms almost went to war.", "war", "denied"),
+        ("The fleet denied claims it was shelling the port.", "shelling", "denied"),
         # said by others
         ("Peru blamed Chile for bombing the port.", "bombing", "alleged"),
         ("The army is facing allegations of torturing and beating prisoners.", "beating", "alleged"),
@@ -92,6 +98,11 @@ def test_what_is_said_of_an_event(text: str, word: str, expected: str) -> None:
         ("Chile demanded the release of two sailors captured in June.", "captured"),
         ("The council may discuss a plan calling for a truce.", "calling"),
         ("Peru denied the accusation.", "accusation"),
+        ("Authorities blamed smugglers for the attack.", "attack"),
+        ("Chile promised to investigate how the fishermen were killed.", "killed"),
+        ("Most voters oppose the war.", "war"),
+        ("Students held a rally to denounce the ban.", "denounce"),
+        ("The strikes may have caused a rise in prices.", "strikes"),
         ("Historians may examine the 1971 invasion.", "invasion"),
         ("The minister faced criticism over the raid.", "criticism"),
         ("The guards were able to arrest the smuggler.", "arrest"),

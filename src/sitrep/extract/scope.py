@@ -104,7 +104,8 @@ def long_standing(noun: Token) -> bool:
             continue
         if c.lower_ == "old" or (c.lower_ in ("running", "standing") and doc[c.i - 2].lower_ == "long"):
             return True
-        if c.lower_ in ("week", "month") and tree.case(noun) not in ("after", "since", "during", "following", "in"):
+        long = c.lower_ in ("week", "month")
+        if long and tree.case(noun) not in ("after", "since", "during", "following"):
             return True
     day = noun.head
     if noun.dep_ != "nmod" or tree.case(noun) != "of" or day.lemma_.lower() not in SPANS:

@@ -34,7 +34,11 @@ ABOUT = frozenset({"of", "on", "to", "for", "about", "against", "over", "from", 
 SENSING = wordlists.load("sensing")
 LIGHT = wordlists.load("light")
 ENDING = wordlists.load("ending")
-STATIVE = wordlists.load("stative") | wordlists.load("raging")
+RAGING = wordlists.load("raging")
+STATIVE = wordlists.load("stative") | RAGING
+CHARGING = wordlists.load("charging")
+DISCUSSING = wordlists.load("discussing")
+HEADING = wordlists.load("heading")
 QUELLING = wordlists.load("quelling")
 DURATIVE = wordlists.load("durative")
 IMPLICATIVE = wordlists.load("implicative")
@@ -151,6 +155,8 @@ class StatusFinder:
             out.append(("considered", modal))
         elif modal is not None:
             self._look(out, modal, "m", "aux")
+            if out and out[-1][0] == "demanded" and any(_words(c) in ("whether", "if") for c in verb.children):
+                out[-1] = ("considered", modal)  # "asked whether it should leave"
         out += self._going_on(verb, modal)
         if verb.dep_ in ("root", "ccomp", "conj", "parataxis") and self._infinitive(verb) and modal is None:
             out.append(("announced", verb))  # "the goal is to end the siege"
@@ -180,6 +186,9 @@ class StatusFinder:
         if verb.tag_ == "VBN" and any(c.lower_ == "being" and c.dep_ == "aux:pass" for c in verb.children) and helped:
             return [("ongoing", verb)]
         lemma = verb.lemma_.lower()
+        had = any(c.dep_ == "aux" and c.tag_ in ("VBZ", "VBP") for c in verb.children)
+        if lemma in RAGING and verb.tag_ == "VBN" and scope.perfect(verb) and had:
+            return [("ongoing", verb)]  # "violence has continued"
         if verb.tag_ in ("VBZ", "VBP") and lemma in STATIVE and not tree.is_passive(verb):
             return [("ongoing", verb)]
         known = verb.dep_ == "acl" and self.lexicon.senses(verb.head.lemma_.lower(), "n")
@@ -210,12 +219,17 @@ class StatusFinder:
                 self._look(out, c, "d", "det")
             elif c.dep_ == "case":
                 self._look(out, c, "p", "case")
-            elif c.dep_ in ("amod", "compound", "advmod", "nmod:desc") or (c.dep_ == "acl" and c.tag_ == "VBN"):
+            elif c.dep_ in ("amod", "compound", "advmod", "nmod:desc") or self._reduced(c):
                 before = len(out)
                 self._look(out, c, "a", "amod")
                 if len(out) == before and c.tag_ == "VBN":
                     self._look(out, c, "v", "obj")
         return out
+
+    @staticmethod
+    def _reduced(clause: Token) -> bool:
+        """Whether a participle describes the noun before it: "talks SCHEDULED for Monday"."""
+        return clause.dep_ == "acl" and clause.tag_ == "VBN" and tree.child(clause, *tree.SUBJECTS) is None
 
     def _look(self, out: list[tuple[Status, Token]], word: Token, pos: str, relation: str) -> None:
         for form in (_words(word), word.lemma_.lower()):
@@ -243,13 +257,17 @@ class StatusFinder:
             if relation == "nmod" and not self._about(t, up):
                 break
             if relation == "conj":
+                if t.tag_ == "VBG" and up.pos_ == "NOUN" and up.dep_ == "obj" and up.head.tag_ == "VBG":
+                    t = up.head  # "raping and abusing children", where the parser joins the second to the object
+                    continue
                 if up.pos_ != t.pos_ and {up.tag_, t.tag_} != {"VBG"}:
                     break
                 if tree.child(t, *tree.SUBJECTS) is not None:
                     break
                 t = up
                 continue
-            if relation == "acl" and t.tag_ in ("VBN", "VBG") and not _prepositions(t) and not self._infinitive(t):
+            participle = t.tag_ in ("VBN", "VBG") and not _prepositions(t) and not self._that(t)
+            if relation == "acl" and participle:
                 if not self.lexicon.senses(up.lemma_.lower(), "n") or self._utters(t):
                     break  # "the convoy LEAVING the port": who it is, and no part of what is said
                 if t.tag_ == "VBN":
@@ -262,7 +280,11 @@ class StatusFinder:
                 break  # what is to end is going on
             if relation == "acl" and t.tag_ == "VBG" and up.dep_ in ("nsubj", "nsubj:pass", "obl:agent"):
                 break  # "the powers attacking the island may hope …": what they hope is another thing
+            if relation == "ccomp" and self._how(t):
+                break  # "ask how he was killed": he was
             if t.pos_ == "NOUN" and lemma in EXAMINING and scope.known(t):
+                break
+            if t.pos_ == "NOUN" and relation in ("obj", "obl", "nsubj:pass") and self._a_deed(t, up):
                 break
             if t.i == trigger.i and lemma in DISMISSING and relation in ("obj", "nsubj:pass") and self._uttered(t):
                 break  # "denied the accusation": it was made
@@ -284,7 +306,7 @@ class StatusFinder:
                 continue
             elif relation in ("nsubj", "nsubj:pass") and lemma in SENSING:
                 break  # "gunfire could be heard": it was
-            elif relation in ("nsubj", "csubj", "nsubj:outer", "csubj:outer") and up.pos_ != "ADJ":
+            elif relation in ("nsubj", "csubj", "nsubj:outer", "csubj:outer"):
                 out += self._subject(t, up)
                 break
             elif up.pos_ in ("VERB", "AUX") and relation in ("obj", "nsubj:pass", "xcomp"):
@@ -297,7 +319,7 @@ class StatusFinder:
                 out += [f for f in self._own(up) if f[0] in ("announced", "considered", "demanded", "denied")]
                 if lemma in LIGHT:
                     out += [f for f in self._own(up) if f[0] == "ongoing"]
-            elif up.pos_ == "ADJ" and relation in ("xcomp", "ccomp", "csubj", "nsubj"):
+            elif up.pos_ == "ADJ" and relation in ("xcomp", "ccomp"):
                 out += [f for f in self._own(up) if f[0] in ("announced", "considered", "denied")]
             elif relation == "advcl" and negated is not None and t.tag_ == "VBG" and self._marked(t):
                 out.append(("denied", negated))  # "is not moving toward sending arms"
@@ -325,8 +347,11 @@ class StatusFinder:
             failed = next((c for c in up.children if c.lower_ in UNSUCCESSFUL), None)
             if failed is not None:
                 return [("denied", failed)]
-        if status == "denied" and negated is None and up.lemma_.lower() in AVERTING and not scope.realised(up):
-            status = "considered"  # "a curfew to prevent riots"
+        if status == "denied" and negated is None:
+            if up.lemma_.lower() in AVERTING and not scope.realised(up):
+                status = "considered"  # "a curfew to prevent riots"
+            elif up.pos_ == "VERB" and any(s == "considered" for s, _ in self._own(up)):
+                status = None  # "if it fails to leave"
         if up.lemma_.lower() in FACING and status == "considered" and (scope.realised(up) or self._voiced(t)):
             status = None  # "faced sanctions", "faces criticism"
         if effect.status == "considered" and up.lemma_.lower() == "able" and negated is None and self._was(up):
@@ -377,9 +402,15 @@ class StatusFinder:
 
     def _subject(self, t: Token, up: Token) -> list[tuple[Status, Token]]:
         """What the predicate says of an event that is its subject: "a raid would be wrong", "the raid may begin"."""
-        own = self._own(up) if up.pos_ in ("VERB", "AUX") or tree.child(up, "cop") is not None else []
-        if t.pos_ == "NOUN" and up.lemma_.lower() not in OCCURRING | ASPECTUAL | IMPLICATIVE - LIGHT | {"take"}:
-            if tree.is_definite(t):
+        own = self._own(up) if up.pos_ in ("VERB", "AUX", "ADJ") or tree.child(up, "cop") is not None else []
+        there = tree.child(up, "expl") is not None
+        happens = (
+            there or up.lemma_.lower() in OCCURRING | ASPECTUAL | {"take"} or (up.pos_ == "ADJ" and tree.is_definite(t))
+        )
+        if t.pos_ == "NOUN" and not happens:
+            modal = tree.modal(up)
+            bare = not any(c.dep_ == "det" and c.lower_ in ("a", "an", "any", "another") for c in t.children)
+            if tree.is_definite(t) or modal is None or scope.perfect(up) or (bare and modal.lower_ != "would"):
                 return []
             own = [("considered", w) if s == "announced" else (s, w) for s, w in own if s != "denied"]
         return [f for f in own if f[0] in ("announced", "considered", "demanded", "denied")]
@@ -390,15 +421,25 @@ class StatusFinder:
         if noun.pos_ != "NOUN":
             return False
         preposition = tree.case(noun)
-        return preposition == "into" or (
-            preposition == "for" and verb.lemma_.lower() in LIGHT and not scope.known(noun)
-        )
+        lemma = verb.lemma_.lower()
+        if preposition in ("for", "to"):
+            return lemma in (LIGHT if preposition == "for" else HEADING) and not scope.known(noun)
+        return preposition in ("into", "toward", "towards")
 
     def _uttered(self, noun: Token) -> bool:
         """Whether a noun names something said: "accusation", "call", "threat"."""
         lemma = noun.lemma_.lower()
         found = [self.lexicon.embedder(lemma, "n", r) for r in ("acl", "ccomp", "nmod")]
         return any(e is not None and e.status in ("demanded", "alleged", "threatened") for e in found)
+
+    def _a_deed(self, noun: Token, verb: Token) -> bool:
+        """Whether a definite noun names a deed that is blamed on somebody or talked about: "blamed for THE ATTACK"."""
+        if not scope.known(noun):
+            return False
+        if verb.lemma_.lower() in CHARGING:
+            return True
+        types = {e.type for e in self.lexicon.senses(noun.lemma_.lower(), "n")}
+        return verb.lemma_.lower() in DISCUSSING and bool(types & {"ASSAULT", "PROTEST"})
 
     def _voiced(self, noun: Token) -> bool:
         """Whether a noun names an act of words or of protest: "criticism", "pressure"."""
@@ -412,15 +453,22 @@ class StatusFinder:
 
     def _performed(self, up: Token, purpose: Token, trigger: Token) -> bool:
         """Whether a purpose is reached by what is done for it: "marched to demand …", "took steps to ease …"."""
-        if purpose.i != trigger.i:
+        if purpose.i != trigger.i and not (trigger.dep_ == "conj" and trigger.head.i == purpose.i):
             return False
         if up.pos_ == "NOUN":
             copula = tree.child(up, "cop")
             taken = copula.tag_ == "VBD" if copula is not None else up.dep_ == "obj" and scope.realised(up.head)
             return up.lemma_.lower() in MEASURES and taken
-        if any(c.dep_ == "obj" and c.lemma_.lower() in MEASURES for c in up.children) and up.lemma_.lower() in LIGHT:
-            return scope.realised(up)
-        return scope.realised(up) and (up.lemma_.lower() in ASSEMBLING or self._utters(purpose))
+        if not scope.realised(up):
+            return False
+        objects = [c.lemma_.lower() for c in up.children if c.dep_ == "obj"] if up.lemma_.lower() in LIGHT else []
+        if any(o in MEASURES or self._gathering(o) for o in objects):
+            return True
+        return up.lemma_.lower() in ASSEMBLING or self._utters(trigger)
+
+    def _gathering(self, noun: str) -> bool:
+        """Whether a noun names a coming together for something: "held a RALLY to show support"."""
+        return any(e.type == "PROTEST" for e in self.lexicon.senses(noun, "n"))
 
     def _embedder(self, word: Token, event: Token) -> Embedder | None:
         """The lexicon's embedder that `word` is for what hangs on it through `event`."""
@@ -434,9 +482,11 @@ class StatusFinder:
         if relation == "ccomp" and self._open(event):
             relations.insert(0, "ccomp-irr")
         if relation == "acl" and pos == "n" and self._that(event):
-            relations = ["ccomp", "acl"]  # "fears that the army will leave"
+            relations = (
+                ["ccomp", "acl"] if tree.child(event, "mark") is not None else ["ccomp"]
+            )  # "fears that they leave"
         if relation == "advcl" and self._infinitive(event):
-            relations = ["xcomp"]
+            relations = ["xcomp"] if word.lemma_.lower() not in AVERTING else []  # "banned the march to keep the peace"
         if relation == "xcomp" and (tree.child(word, "obj") is not None or tree.before_infinitive(event) is not None):
             relations.insert(0, "xcomp-other")  # "want the army to leave"
         if relation == "compound":
@@ -499,11 +549,21 @@ class StatusFinder:
     def _that(clause: Token) -> bool:
         """Whether a clause with a subject says what its noun is about: "the fear THAT they may leave"."""
         mark = tree.child(clause, "mark")
+        if mark is None and tree.child(clause, "nsubj") is not None and tree.child(clause, "obj") is not None:
+            words = {"who", "which", "that", "whom", "whose", "when", "where"}
+            return not any(c.lower_ in words for c in clause.children)  # "denied claims it was killing civilians"
         return (
             mark is not None
             and mark.lower_ in ("that", "whether", "if")
             and tree.child(clause, *tree.SUBJECTS) is not None
         )
+
+    @staticmethod
+    def _how(clause: Token) -> bool:
+        """Whether a clause asks for the circumstances of what has happened: "how he WAS KILLED"."""
+        words = {"how", "why", "when", "where", "who"}
+        asks = any(c.dep_ in ("mark", "advmod", "nsubj", "nsubj:pass") and c.lower_ in words for c in clause.children)
+        return asks and scope.realised(clause)
 
     @staticmethod
     def _asks(clause: Token) -> bool:
