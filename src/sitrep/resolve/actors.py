@@ -9,6 +9,7 @@ the office, a capital its state where it acts. What stays unclear keeps to its o
 
 from __future__ import annotations
 
+import functools
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
@@ -21,7 +22,7 @@ from sitrep.record import Actor, ActorType, Mention, Report, Statements, content
 from sitrep.resolve import clusters, institutions, people, world
 from sitrep.resolve.dates import bounds
 from sitrep.resolve.lemmas import classes_of
-from sitrep.resolve.memo import Memo, digest
+from sitrep.resolve.memo import Answers, Memo, digest
 from sitrep.resolve.names import (
     compare_organisations,
     fold,
@@ -255,15 +256,16 @@ def resolve(
     looked at that are new or learn something new from the others.
     """
     by_id = {report.id: (report, statements) for report, statements in sorted(pile, key=lambda item: item[0].id)}
+    memo = memo or Memo()
     rounds = (
         Round(_votes, _counted, _vote),
-        Round(_organisations, _joined_organisations, _name_organisations),
-        Round(_persons, _joined_people, _name_people),
+        Round(_organisations, functools.partial(_joined_organisations, memo), _name_organisations),
+        Round(_persons, functools.partial(_joined_people, memo), _name_people),
         Round(_upheavals, _of_countries, _key_institutions),
         Round(_holders, _in_office, _key_by_context),
     )
     known = {id_: f"{keys[id_] if keys is not None else ''} {_day(report)}" for id_, (report, _) in by_id.items()}
-    found = settle(memo or Memo(), "actors", known, lambda id_: _Item(*by_id[id_]), rounds, _outcome)
+    found = settle(memo, "actors", known, lambda id_: _Item(*by_id[id_]), rounds, _outcome)
     return _assemble([report for report, _ in by_id.values()], found)
 
 
@@ -472,7 +474,7 @@ def _short_forms(item: _Item) -> dict[Key, Key]:
     return found
 
 
-def _joined_organisations(given: Mapping[str, dict[str, Any]]) -> Ask:
+def _joined_organisations(memo: Memo, given: Mapping[str, dict[str, Any]]) -> Ask:
     """Join organisations by name and by explained acronyms: what a short form means, and the key of a name."""
     forms: dict[Key, set[Key]] = defaultdict(set)  # words of a name: the gazetteer's keys it has
     types: dict[Key, Counter[str]] = defaultdict(Counter)
@@ -492,7 +494,7 @@ def _joined_organisations(given: Mapping[str, dict[str, Any]]) -> Ask:
         for long_ in meant
         if short_form in forms and not forms[short_form]
     }
-    chosen = _chosen(forms, types, aliases)
+    chosen = _chosen(forms, types, aliases, memo)
 
     def answer(question: str) -> list[str] | None:
         what, *parts = question.split(SEPARATOR)
@@ -506,7 +508,7 @@ def _joined_organisations(given: Mapping[str, dict[str, Any]]) -> Ask:
 
 
 def _chosen(
-    forms: Mapping[Key, set[Key]], types: Mapping[Key, Counter[str]], aliases: set[tuple[Key, Key]]
+    forms: Mapping[Key, set[Key]], types: Mapping[Key, Counter[str]], aliases: set[tuple[Key, Key]], memo: Memo
 ) -> dict[Key, Key]:
     """The key of each name of an organisation."""
     keys = sorted(forms)
@@ -515,6 +517,7 @@ def _chosen(
     for a, b in sorted(aliases):
         if a in position and b in position and a != b:
             pairs[position[a], position[b]] = 1.0
+    answers = Answers(memo, "organisations")
     blocked = clusters.blocks(
         ((i, clusters.paired({spelling(w)[:5] for w in form})) for i, form in enumerate(keys)), NAMES_COMPARED
     )
@@ -522,9 +525,11 @@ def _chosen(
         for x, i in enumerate(held):
             for j in held[x + 1 :]:
                 if (i, j) not in pairs:
-                    score = compare_organisations(keys[i], keys[j]).score
+                    a, b = keys[i], keys[j]
+                    score = answers.get(a, b, functools.partial(_likeness, a, b))
                     if score >= SAME_ORGANISATION:
                         pairs[i, j] = score
+    answers.keep()
     initials: dict[str, list[int]] = defaultdict(list)
     for j, other in enumerate(keys):
         if len(other) > 2:
@@ -558,6 +563,10 @@ def _chosen(
     return chosen
 
 
+def _likeness(a: Key, b: Key) -> float:
+    return compare_organisations(a, b).score
+
+
 def _name_organisations(item: _Item, ask: Ask) -> None:
     """Key the organisations of a report."""
     local = _short_forms(item)
@@ -589,7 +598,7 @@ def _persons(item: _Item) -> list[list[object]]:
     return found
 
 
-def _joined_people(given: Mapping[str, list[Any]]) -> Ask:
+def _joined_people(memo: Memo, given: Mapping[str, list[Any]]) -> Ask:
     """For a report, the key and the country of the person that each mention stands for."""
     named = [
         people.Named(report, start, tuple(name), role, country)
@@ -597,7 +606,7 @@ def _joined_people(given: Mapping[str, list[Any]]) -> Ask:
         for start, name, role, country in found
     ]
     joined: list[list[object]] = [[] for _ in named]
-    for person in people.join(named):
+    for person in people.join(named, memo):
         for at in person.members:
             joined[at] = [list(person.key), person.country]
     answers: dict[str, list[list[object]]] = defaultdict(list)
@@ -1119,13 +1128,17 @@ def _side(key: Key, actor: Actor) -> str:
 
 def _actor(key: Key, named: Sequence[_Shown]) -> Actor:
     spoken = Counter(one.text for one in named)
+    texts = {one.report.id: one.report for one in named}
     return Actor(
         id=content_id("actor", *key),
         name=_name(key, named, spoken),
         type=_type(key, named),
         country=_country(key, named),
         names=tuple(sorted(spoken)),
-        mentions=tuple(sorted({one.report.evidence(one.start, one.end) for one in named})),
+        mentions=tuple(
+            texts[id_].evidence(start, end)
+            for id_, start, end in sorted({(one.report.id, one.start, one.end) for one in named})
+        ),
     )
 
 

@@ -14,6 +14,9 @@ from collections.abc import Callable, Hashable, Iterable, Sequence
 from itertools import combinations
 from typing import TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
+
 T = TypeVar("T", bound=Hashable)
 
 
@@ -95,6 +98,20 @@ def paired(keys: Iterable[str]) -> set[tuple[str, ...]]:
     """Each key, and each two of them: where one key is shared by too many to compare them all, two seldom are."""
     ordered = sorted(set(keys))
     return {(key,) for key in ordered} | set(combinations(ordered, 2))
+
+
+def parts(count: int, first: NDArray[np.int64], second: NDArray[np.int64]) -> NDArray[np.int64]:
+    """For each of ``range(count)`` the smallest item of its connected component: `connected` for very many pairs."""
+    least = np.arange(count)
+    while True:
+        low = np.minimum(least[first], least[second])
+        before = least.copy()
+        np.minimum.at(least, before[first], low)
+        np.minimum.at(least, before[second], low)
+        while (least[least] != least).any():
+            least = least[least]
+        if (least == before).all():
+            return least
 
 
 def connected(count: int, pairs: Iterable[tuple[int, int]]) -> list[list[int]]:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import hashlib
 import math
 import re
 from collections import Counter, defaultdict
@@ -548,6 +549,8 @@ def join(
     With a `memo`, and `read` that gives for each statement a digest of it and of the sides of its actors, pairs and
     groups that were judged before are not judged again.
     """
+    if not told:
+        return ()
     if memo is None or read is None:
         memo, read = Memo(), [str(i) for i in range(len(told))]
     comparer = Comparer(told, side, stories)
@@ -634,13 +637,13 @@ def _grouped(
     fresh: dict[str, Any] = {}
     out: list[list[int]] = []
     first, second, scores = joining
-    parts = clusters.connected(len(read), zip(first.tolist(), second.tolist(), strict=True))
-    part_of = np.zeros(len(read), dtype=np.int64)
-    for n, items in enumerate(parts):
-        part_of[items] = n
+    part_of = clusters.parts(len(read), first, second)
+    by_part = np.argsort(part_of, kind="stable")
+    heads = np.flatnonzero(np.diff(part_of[by_part], prepend=-1))
+    parts = [items.tolist() for items in np.split(by_part, heads[1:])]
     order = np.lexsort((second, first, part_of[first]))
     first, second, scores = first[order], second[order], scores[order]
-    cuts = np.searchsorted(part_of[first], np.arange(len(parts) + 1)).tolist()
+    cuts = np.searchsorted(part_of[first], np.append(part_of[by_part[heads]], len(read))).tolist()
     work = []
     for n, items in enumerate(parts):
         if len(items) == 1:
@@ -648,7 +651,8 @@ def _grouped(
             continue
         members, inside = np.array(items), slice(cuts[n], cuts[n + 1])
         local = np.searchsorted(members, first[inside]), np.searchsorted(members, second[inside])
-        name = digest(*[read[i] for i in items], *[a.tobytes().hex() for a in (*local, scores[inside])])
+        pairs_told = b"".join(part.tobytes() for part in (*local, scores[inside]))
+        name = digest(*[read[i] for i in items], hashlib.sha256(pairs_told).hexdigest())
         work.append((items, local, scores[inside], name))
     asked = [np.array(kept.get(name, {}).get("asked") or np.zeros((0, 3)), dtype=np.int64) for _, _, _, name in work]
     every = [np.array(items)[met[:, :2]] for (items, _, _, _), met in zip(work, asked, strict=True)]

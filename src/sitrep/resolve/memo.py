@@ -13,6 +13,7 @@ import contextlib
 import hashlib
 import io
 import json
+import os
 import sqlite3
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -82,7 +83,7 @@ class Memo:
         self._new[name] = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
     def save(self) -> None:
-        """Write what was kept to the file, if there is one. Raises `OSError`, `sqlite3.Error`."""
+        """Write what was kept to the file, if there is one, all at once. Raises `OSError`, `sqlite3.Error`."""
         if self._file is None:
             return
         self._file.parent.mkdir(parents=True, exist_ok=True)
@@ -91,12 +92,39 @@ class Memo:
             packed = io.BytesIO()
             np.savez(packed, **arrays)  # type: ignore[arg-type]
             rows[name] = packed.getvalue()
-        with contextlib.closing(sqlite3.connect(self._file, isolation_level=None)) as out:
-            out.execute("BEGIN IMMEDIATE")
-            out.execute("CREATE TABLE IF NOT EXISTS kept (name TEXT PRIMARY KEY, value BLOB NOT NULL)")
-            out.execute("DELETE FROM kept")
-            out.executemany("INSERT INTO kept VALUES (?, ?)", sorted(rows.items()))
-            out.execute("COMMIT")
+        fresh = self._file.with_name(f"{self._file.name}.{os.getpid()}.tmp")
+        try:
+            fresh.unlink(missing_ok=True)
+            with contextlib.closing(sqlite3.connect(fresh, isolation_level=None)) as out:
+                out.execute("PRAGMA journal_mode = OFF")
+                out.execute("PRAGMA synchronous = OFF")
+                out.execute("BEGIN")
+                out.execute("CREATE TABLE kept (name TEXT PRIMARY KEY, value BLOB NOT NULL)")
+                out.executemany("INSERT INTO kept VALUES (?, ?)", sorted(rows.items()))
+                out.execute("COMMIT")
+            os.replace(fresh, self._file)
+        finally:
+            fresh.unlink(missing_ok=True)
+
+
+class Answers:
+    """What a pure function of two names answered, kept from run to run; what a run does not ask for is forgotten."""
+
+    def __init__(self, memo: Memo, name: str) -> None:
+        self._memo, self._name = memo, name
+        self._old: dict[str, Any] = memo.value(name) or {}
+        self._new: dict[str, Any] = {}
+
+    def get(self, a: Sequence[str], b: Sequence[str], ask: Callable[[], Any]) -> Any:
+        """The answer for two names, each in words; `ask` gives it where it is not known. A value that JSON can hold."""
+        question = f"{' '.join(a)}\x1f{' '.join(b)}"
+        if question not in self._new:
+            self._new[question] = self._old[question] if question in self._old else ask()
+        return self._new[question]
+
+    def keep(self) -> None:
+        """Keep the answers of this run."""
+        self._memo.keep(self._name, self._new)
 
 
 def distinct(numbers: Array) -> Array:

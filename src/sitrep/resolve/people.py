@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sitrep.resolve import clusters, institutions
-from sitrep.resolve.names import Likeness, compare_persons, core, spelling, words
+from sitrep.resolve.memo import Answers, Memo
+from sitrep.resolve.names import compare_persons, core, spelling, words
 
 JOIN = 0.8
 """Two full names are one person's from this likeness on."""
@@ -47,15 +48,15 @@ class Person:
         return "person", " ".join(fullest)
 
 
-def join(named: Sequence[Named]) -> tuple[Person, ...]:
-    """The persons, sorted by key."""
+def join(named: Sequence[Named], memo: Memo | None = None) -> tuple[Person, ...]:
+    """The persons, sorted by key. With a `memo`, two names that were compared before are not compared again."""
     full = _full_names(named)
     forms = sorted({form for form in full if form is not None})
     countries: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
     for item, form in zip(named, full, strict=True):
         if form is not None and item.country is not None:
             countries[form][item.country] += 1
-    groups = _groups(forms, countries)
+    groups = _groups(forms, countries, memo or Memo())
     group_of = {form: g for g, alike in enumerate(groups) for form in alike}
     members: dict[int, list[int]] = defaultdict(list)
     for i, form in enumerate(full):
@@ -113,24 +114,36 @@ def _nearest(
 
 
 def _groups(
-    forms: Sequence[tuple[str, ...]], countries: dict[tuple[str, ...], Counter[str]]
+    forms: Sequence[tuple[str, ...]], countries: dict[tuple[str, ...], Counter[str]], memo: Memo
 ) -> list[tuple[tuple[str, ...], ...]]:
-    found: dict[tuple[int, int], Likeness] = {}
+    answers = Answers(memo, "persons")
+
+    def compare(i: int, j: int) -> tuple[float, bool]:
+        def ask() -> list[object]:
+            found = compare_persons(forms[i], forms[j])
+            return [found.score, found.excludes]
+
+        score, excludes = answers.get(forms[i], forms[j], ask)
+        return score, excludes
+
+    found: dict[tuple[int, int], float] = {}
     for held in clusters.blocks(((i, _block_keys(form)) for i, form in enumerate(forms)), BLOCK).values():
         for x, i in enumerate(held):
             for j in held[x + 1 :]:
                 if (i, j) not in found:
-                    found[i, j] = compare_persons(forms[i], forms[j])
+                    found[i, j] = compare(i, j)[0]
 
     def excludes(i: int, j: int) -> bool:
-        likeness = compare_persons(forms[i], forms[j])
-        if likeness.excludes:
+        score, apart = compare(i, j)
+        if apart:
             return True
         mine, theirs = countries[forms[i]], countries[forms[j]]
-        return bool(likeness.score < 0.95 and mine and theirs and not set(mine) & set(theirs))
+        return bool(score < 0.95 and mine and theirs and not set(mine) & set(theirs))
 
-    pairs = [(likeness.score, i, j) for (i, j), likeness in found.items() if likeness.score >= JOIN]
-    return [tuple(forms[i] for i in items) for items in clusters.group(list(forms), pairs, excludes)]
+    pairs = [(score, i, j) for (i, j), score in found.items() if score >= JOIN]
+    groups = clusters.group(list(forms), pairs, excludes)
+    answers.keep()
+    return [tuple(forms[i] for i in items) for items in groups]
 
 
 def _block_keys(form: tuple[str, ...]) -> set[tuple[str, ...]]:

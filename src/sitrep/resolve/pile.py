@@ -193,6 +193,7 @@ class _View:
         self.times = dates.of_times(report, statements)
         self.whens = [dates.of_event(report, statements, event, self.times) for event in statements.events]
         self._starts = [mention.start for mention in statements.mentions]
+        self._sentences = [first for first, _ in statements.sentences]
         self._quotes: list[tuple[int, int, str]] = []
 
     def actor(self, mention: int | None) -> str | None:
@@ -210,8 +211,7 @@ class _View:
 
     def _sentence(self, start: int) -> tuple[int, int]:
         """The sentence around an offset."""
-        starts = [sentence[0] for sentence in self.statements.sentences]
-        i = bisect_left(starts, start + 1) - 1
+        i = bisect_left(self._sentences, start + 1) - 1
         return self.statements.sentences[i] if i >= 0 else (0, len(self.report.text))
 
     def told(self) -> list[events.Told]:
@@ -296,8 +296,9 @@ class _View:
         first, last = self._sentence(event.start)
         about = {fold(word) for word in event.objects}
         best: tuple[bool, int, str] | None = None
-        for i, mention in enumerate(self.statements.mentions):
-            if not first <= mention.start < last or not about & set(fold(mention.text).split()):
+        for i in range(bisect_left(self._starts, first), bisect_left(self._starts, last)):
+            mention = self.statements.mentions[i]
+            if not about & set(fold(mention.text).split()):
                 continue
             actor = self.actor(i)
             if (

@@ -9,6 +9,7 @@ is not looked at. So the outcome is the one that working on every report would h
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -72,7 +73,8 @@ def settle(
     for number, one in enumerate(rounds):
         for id_, unit in units.items():
             given[id_].append(one.give(unit))
-        tables.append(one.gather({id_: (given[id_] if id_ in units else known[id_]["given"])[number] for id_ in keys}))
+        told_all = {id_: (given[id_] if id_ in units else known[id_]["given"])[number] for id_ in keys}
+        tables.append(functools.cache(one.gather(told_all)))
         for id_ in keys:
             if id_ in units:
                 one.take(units[id_], answered(id_, number))
