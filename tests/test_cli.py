@@ -217,12 +217,12 @@ def sitrep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Command:
             "figures",
             [
                 "soldiers withdrawn · Lorvania · Zembia · about 300 · as of 3 Mar 2031 · Harbour Post · "
-                "personnel · 2 reports · figure-5c",
+                "personnel · 2 reports · 2 outlets · 2 origins · figure-5c",
                 "soldiers withdrawn · Lorvania · Zembia · 350 · Zembia Today, citing Ilse Möller · "
-                "personnel · 2 reports · figure-5c",
+                "personnel · 2 reports · 2 outlets · 2 origins · figure-5c",
             ],
         ),
-        ("quotes", ["Ilse Möller · 4 Mar 2031 · “We keep our word” · 1 report · quote-7d"]),
+        ("quotes", ["Ilse Möller · 4 Mar 2031 · “We keep our word” · 1 report · 1 outlet · 1 origin · quote-7d"]),
         (
             "disagreements",
             [

@@ -103,6 +103,9 @@ def test_a_small_record_line_by_line() -> None:
                 "attributed_to": None,
             }
         ],
+        "origins": 1,
+        "reports": 1,
+        "outlets": 1,
     }
     assert '"best": 1200,' in list(jsonl(record, CREATED))[2]
 

@@ -47,6 +47,7 @@ from sitrep.record import (
     Report,
 )
 from sitrep.resolve import ledger
+from sitrep.resolve.history import sourced
 from sitrep.resolve.ledger import Deadline, Standing
 from sitrep.resolve.texts import around
 from sitrep.timelines import Day
@@ -352,14 +353,14 @@ class Lists:
             lines.append(" · ".join(_parts(*parts)))
         whom = self._names(figure.subject)
         head = _parts(figure.measure, whom if whom.casefold() != figure.measure.casefold() else "", place)
-        reports = len({value.evidence.report for value in figure.values})
-        return Entry(figure, head, tuple(lines), _parts(words(figure.dimension), plural(reports, "report"), figure.id))
+        badge = self._sourced(value.evidence for value in figure.values)
+        return Entry(figure, head, tuple(lines), _parts(words(figure.dimension), *badge, figure.id))
 
     def quote(self, quote: Quote) -> Entry:
         """Speaker · date · the words, and how many reports give them."""
         speaker = self._name(quote.speaker) or quote.speaker_text or f"speaker {NOT_KNOWN}"
-        reports = plural(len({variant.evidence.report for variant in quote.variants}), "report")
-        return Entry(quote, _parts(speaker, _date(quote.date), f"“{quote.text}”"), (), _parts(reports, quote.id))
+        badge = self._sourced(variant.evidence for variant in quote.variants)
+        return Entry(quote, _parts(speaker, _date(quote.date), f"“{quote.text}”"), (), _parts(*badge, quote.id))
 
     def discrepancy(self, discrepancy: Discrepancy) -> Entry:
         """Which field of what · a line for each side with the outlets that give it."""
@@ -382,9 +383,9 @@ class Lists:
         others = [name for name in arrangement.names if name != arrangement.name]
         also = f"also {', '.join(others[:6])}{', …' if len(others) > 6 else ''}" if others else ""
         head = _parts(arrangement.name, words(arrangement.type), self._names(arrangement.parties), also)
-        reports = len({e.report for state in arrangement.states for e in state.evidence})
+        badge = self._sourced(e for state in arrangement.states for e in state.evidence)
         lines = tuple(map(phase_words, arrangement.states))
-        return Entry(arrangement, head, lines, _parts(plural(reports, "report"), arrangement.id))
+        return Entry(arrangement, head, lines, _parts(*badge, arrangement.id))
 
     def condition(self, condition: Condition) -> Entry:
         """Who → whom · what must be so, and what follows · by when · what became of it."""
@@ -393,8 +394,7 @@ class Lists:
         follows = f"else or then: {condition.consequence}" if condition.consequence else ""
         until = f"by {date_words(condition.deadline)}" if condition.deadline else ""
         head = _parts(condition.outcome, until, parties, condition.condition, follows)
-        reports = len({evidence.report for evidence in condition.evidence})
-        return Entry(condition, head, (), _parts(plural(reports, "report"), condition.id))
+        return Entry(condition, head, (), _parts(*self._sourced(condition.evidence), condition.id))
 
     def framing(self, framing: Framing) -> Entry:
         """Of whom or what · a line for each outlet's words."""
@@ -539,7 +539,12 @@ class Lists:
         return actor.name if actor else ""
 
     def _names(self, ids: Iterable[str]) -> str:
-        return ", ".join(filter(None, map(self._name, ids)))
+        return ", ".join(dict.fromkeys(filter(None, map(self._name, ids))))
+
+    def _sourced(self, evidence: Iterable[Evidence]) -> tuple[str, str, str]:
+        """How many reports, outlets and independent origins stand behind something."""
+        origins, reports, outlets = sourced((one.report for one in evidence), self._reports)
+        return plural(reports, "report"), plural(outlets, "outlet"), plural(origins, "origin")
 
     def _outlet(self, report_id: str) -> str:
         report = self._reports[report_id]

@@ -42,6 +42,7 @@ from sitrep.record import (
     Side,
     StatusChange,
 )
+from sitrep.resolve.history import sourced
 
 Object = dict[str, Any]
 Item = Report | Actor | Place | Event | Arrangement | Figure | Quote | Condition | Discrepancy | Framing
@@ -58,6 +59,7 @@ def jsonl(record: Record, created: str) -> Iterator[str]:
         "rejected": [{"path": rejected.path, "reason": rejected.reason} for rejected in record.rejected],
     }
     yield _line(header)
+    reports = {report.id: report for report in record.reports}
     kinds: tuple[Sequence[Item], ...] = (
         record.reports,
         record.actors,
@@ -72,9 +74,20 @@ def jsonl(record: Record, created: str) -> Iterator[str]:
     )
     for items in kinds:
         for item in sorted(items, key=lambda item: item.id):
-            yield _line(as_object(item))
+            yield _line(as_object(item) | _sourced(item, reports))
     for mark in record.marks:
         yield _line({"kind": "mark", "id": mark.judgement, **asdict(mark)})
+
+
+def _sourced(item: Item, reports: Mapping[str, Report]) -> Object:
+    """How many independent origins, reports and outlets give a figure or a quote; events say so themselves."""
+    if isinstance(item, Figure):
+        said = [value.evidence.report for value in item.values]
+    elif isinstance(item, Quote):
+        said = [variant.evidence.report for variant in item.variants]
+    else:
+        return {}
+    return dict(zip(("origins", "reports", "outlets"), sourced(said, reports), strict=True))
 
 
 def as_object(item: Item) -> Object:

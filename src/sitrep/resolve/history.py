@@ -63,9 +63,14 @@ def origin(report: str, reports: Mapping[str, Report]) -> str:
 
 def counts(statements: Iterable[EventSource], reports: Mapping[str, Report]) -> tuple[int, int, int]:
     """How many independent origins, reports and outlets stand behind statements."""
-    said = {item.clause.report for item in statements}
-    outlets = {(reports[id_].outlet if id_ in reports else None) or id_ for id_ in said}
-    return len({origin(id_, reports) for id_ in said}), len(said), len(outlets)
+    return sourced((item.clause.report for item in statements), reports)
+
+
+def sourced(said: Iterable[str], reports: Mapping[str, Report]) -> tuple[int, int, int]:
+    """How many independent origins, reports and outlets there are among reports, given by id."""
+    ids = set(said)
+    outlets = {(reports[id_].outlet if id_ in reports else None) or id_ for id_ in ids}
+    return len({origin(id_, reports) for id_ in ids}), len(ids), len(outlets)
 
 
 def history(statements: Sequence[EventSource], reports: Mapping[str, Report]) -> tuple[StatusChange, ...]:
