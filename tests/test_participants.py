@@ -45,6 +45,11 @@ def test_who_takes_part(text: str, actor: str, recipient: str) -> None:
         ("The crowds demanded Ramon Ortega's arrest.", "arrest", [], ["Ramon Ortega"]),
         ("Ramon Ortega was reported killed on Monday.", "killed", [], ["Ramon Ortega"]),
         ("The governor is accused of beating and torturing inmates.", "torturing", ["governor"], ["inmates"]),
+        ("He spoke of a series of kidnappings of oil workers.", "kidnappings", [], ["oil workers"]),
+        ("Foreign journalists face severe restrictions.", "restrictions", [], ["Foreign journalists"]),
+        ("Ana Ruiz met on Monday with the ailing former leader Pedro Duarte.", "met", ["Ana Ruiz"], ["Pedro Duarte"]),
+        ("Two farmers were killed when gunmen attacked the market.", "killed", ["gunmen"], ["farmers"]),
+        ("The talks began last month between Peru and Chile.", "began", ["Peru"], ["Chile"]),
         ("He did not mention talks between Ana Ruiz and Pedro Duarte.", "talks", ["Ana Ruiz"], ["Pedro Duarte"]),
     ],
 )

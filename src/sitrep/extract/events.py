@@ -489,7 +489,9 @@ class EventFinder:
         if not actors and attribution is not None and status == "announced" and self._promises(speech):
             actors = (attribution,)
         recipients = self.who.recipients(t, actors, triggers, place)
-        between = tree.prepositional(token, "between") if entry.type in MUTUAL else None
+        between = self._between(token) if entry.type in MUTUAL else None
+        if between is not None and not actors:
+            actors = self.who.mentions_of(tree.conjuncts(between))
         if between is not None and len(actors) > 1 and not recipients:
             actors, recipients = actors[:1], actors[1:]  # "cooperation between Peru and Chile"
         if t.refusal:
@@ -530,6 +532,13 @@ class EventFinder:
                 sorted({w.lemma_.lower() for x in theme for w in tree.conjuncts(x) if w.pos_ in ("NOUN", "PROPN")})
             ),
         )
+
+    @staticmethod
+    def _between(token: Token) -> Token | None:
+        """Those between whom it is, beside the noun or the verb that it is the subject of: "talks began between …"."""
+        own = tree.prepositional(token, "between")
+        verb = token.head if token.dep_ == "nsubj" else None
+        return own if own is not None or verb is None else tree.prepositional(verb, "between")
 
     def _vague(self, t: Trigger, place: int | None, time: int | None) -> bool:
         """Whether a word that names nobody tells no event: "violence", "to help you", "investors are concerned"."""

@@ -217,7 +217,7 @@ class _Finder:
     @staticmethod
     def _takes_part(token: Token) -> bool:
         """Whether a bare noun tells who takes part: "the COURT acquitted", "called on MINERS"."""
-        if token.pos_ != "NOUN":
+        if token.pos_ != "NOUN" or token.lower_ == "force":  # "with force"
             return False
         first = token
         while first.dep_ == "conj" and first.head.i < first.i:
@@ -225,7 +225,11 @@ class _Finder:
         if first.dep_ in ARGUMENTS:
             return first.head.pos_ in ("VERB", "AUX")
         opener = next((c.lower_ for c in first.children if c.dep_ == "case"), "")
-        if opener == "of" and first.dep_ == "nmod":  # "the murder of a JOURNALIST"
+        if opener == "of" and first.dep_ == "nmod":  # "one of the RESCUERS was hurt"; "the murder of a JOURNALIST"
+            if first.head.dep_ in ARGUMENTS and (
+                first.head.pos_ in ("NUM", "PRON", "DET") or first.head.lower_ in SOME
+            ):
+                return True
             return any(e.is_event for e in lexicon.load().senses(first.head.lemma_.lower(), "n"))
         return opener in TOWARDS and first.dep_ in ("obl", "nmod", "obl:agent")
 

@@ -34,6 +34,8 @@ ADJOINING = frozenset({"after", "before", "during", "following", "in", "on", "at
 """Prepositions by which a meeting is the occasion of what its participant does or says."""
 SHARED_WITH = frozenset({"AGREE", "CONSULT", "COOPERATE", "AID", "SUPPORT"})
 """Types whose recipient is also to whom it is agreed to."""
+PURPOSEFUL = frozenset({"MOBILIZE", "AID", "COOPERATE", "AGREE", "ASSAULT"})
+"""Types of deeds that reach whomever their purpose names: "used clubs to disperse STRIKERS"."""
 DONE_TO = frozenset({"SANCTION", "COERCE", "ASSAULT", "ACCUSE", "SUPPORT", "AID"})
 """Types of what is done to whomever the verb acts on."""
 PARTNERED = frozenset({"relations", "cooperation", "agreement"})
@@ -119,6 +121,8 @@ class Participants:
             found = self._inherited(t.token, triggers)
         if not found and noun:
             found = self._occasion(t)
+        if not found and t.entry.type == "ASSAULT" and tree.is_passive(t.token):
+            found = self._meanwhile(t.token, triggers)
         if not found and noun:  # "blamed the militia for the attack": they are said to
             outer = self.outer(t.token, triggers)
             if outer is not None and outer.entry.type == "ACCUSE" and t.token.dep_ == "obl":
@@ -141,17 +145,27 @@ class Participants:
         "He flew home after TALKS with …", "marched in PROTEST at …".
         """
         noun, above = t.token, t.token.head
-        meets = t.entry.type == "CONSULT" and tree.case(noun) in ADJOINING
+        if noun.dep_ == "nmod" and above.dep_ == "obl" and tree.case(noun) in ("after", "before", "during"):
+            noun, above = above, above.head  # "told reporters at a briefing during his visit"
+        meets = t.entry.type == "CONSULT" and tree.case(t.token) in ADJOINING
         if noun.dep_ != "obl" or not (meets or (tree.case(noun) == "in" and noun.lemma_.lower() in STANCES)):
             return ()
         who = tree.subject(above) if above.pos_ in ("VERB", "AUX") and not tree.is_passive(above) else None
         found = self.mentions_of(tree.conjuncts(who)) if who is not None else ()
         return found if all(self.mentions.mentions[m].label != "LOC" for m in found) else ()
 
+    def _meanwhile(self, verb: Token, triggers: Mapping[int, Trigger]) -> tuple[int, ...]:
+        """Who attacks in the clause that says when somebody was hurt: "two died when GUNMEN shelled the town"."""
+        for c in verb.children:
+            inner = triggers.get(c.i) if c.dep_ == "advcl" and c.i > verb.i else None
+            marks = {m.lower_ for m in c.children if m.dep_ in ("mark", "advmod")}
+            if inner is not None and inner.entry.type == "ASSAULT" and marks & {"when", "as"}:
+                return self.mentions_of(inner.slots.fill(("ARG0", "subj"), list(inner.theme)))
+        return ()
+
     def _carried_out(self, t: Trigger) -> bool:
         """Whether a light verb tells the deed, so that its subject does it: "carried out the ARREST"."""
-        governor = t.slots.governor()
-        return governor is not None and governor.lemma_.lower() in LIGHT
+        return t.token.dep_ == "obj" and t.token.head.lemma_.lower() in LIGHT
 
     def _inflicted(self, noun: Token) -> list[Token]:
         """Who brings about what a noun names, by a participle after it: "the bloodshed inflicted by GUARDS"."""
@@ -171,9 +185,13 @@ class Participants:
         noun = t.token
         opposed = [m for m in tree.left_modifiers(noun) if self._opposed(m)]
         by_preposition = {p: c for p in ("of", "against", "on") if (c := tree.prepositional(noun, p)) is not None}
-        out = [c for p, c in by_preposition.items() if p == "against" or p in t.entry.recipient]
-        if "of" not in by_preposition and noun.lemma_.lower() in UNDERGONE:
+        undergone = noun.lemma_.lower() in UNDERGONE
+        behind = (*t.entry.recipient, "against", *(("of",) if undergone else ()))
+        out = [c for p, c in by_preposition.items() if p in behind]
+        if "of" not in by_preposition and undergone:
             out += tree.possessors(noun)
+        if noun.dep_ == "obj" and noun.head.lemma_.lower() in SUFFERING:
+            out += [who] if (who := tree.subject(noun.head)) is not None else []
         return frozenset(c.i for head in (*out, *opposed) for c in tree.conjuncts(head))
 
     def _opposed(self, modifier: Token) -> bool:
@@ -183,11 +201,11 @@ class Participants:
     @staticmethod
     def _below(head: Token, noun: Token, among: frozenset[int]) -> bool:
         """Whether a head is one of these dependents of the noun or part of it ("hundreds of THEM")."""
-        while head.i != noun.i and head.head.i != head.i:
+        while head.head.i != head.i and head.i != noun.i:
             if head.i in among:
                 return True
             head = head.head
-        return False
+        return head.i in among
 
     def recipients(
         self, t: Trigger, actors: tuple[int, ...], triggers: Mapping[int, Trigger], place: int | None
@@ -202,8 +220,8 @@ class Participants:
             return tuple(m for m in found if not (actors and self._own(m)))
 
         named = t.entry.recipient
-        if t.token.lemma_.lower() in UNDERGONE and t.token.pos_ == "NOUN" and "of" in named:
-            named = (*named, "poss")
+        if t.token.lemma_.lower() in UNDERGONE and t.token.pos_ == "NOUN":
+            named = (*named, "of", "poss")
         found = others(t.slots.fill(named, theme))
         if not found and t.entry.type == "REQUEST" and t.token.pos_ in ("VERB", "AUX"):
             found = others(self._asked(t.token))
@@ -225,7 +243,8 @@ class Participants:
             outer = self.outer(t.token, triggers)
             if outer is not None and outer.entry.type != "ACCUSE" and not (t.token.dep_ == "conj" and theme):
                 found = others(outer.slots.fill(outer.entry.recipient, list(outer.theme)))
-        if not found and t.token.pos_ in ("VERB", "AUX") and t.entry.type in ("MOBILIZE", "AID", "COOPERATE", "AGREE"):
+        battle = t.entry.type == "ASSAULT" and t.token.lemma_.lower() in STRIFE
+        if not found and t.entry.type in PURPOSEFUL and (battle or t.token.pos_ in ("VERB", "AUX")):
             found = others(self._helped(t, triggers))
         if not found and t.entry.type in ("THREATEN", "REQUEST", "ACCUSE", "REJECT", "AGREE"):
             hit = self._content_recipients(t, actors, triggers)
@@ -281,9 +300,9 @@ class Participants:
     def _helped(self, t: Trigger, triggers: Mapping[int, Trigger]) -> list[Token]:
         """Whom the purpose of a deed is to help or to hit: "sent troops to support MALI"."""
         for c in t.token.children:
-            if c.dep_ in ("advcl", "xcomp") and c.i in triggers and c.i > t.token.i:
+            if c.dep_ in ("advcl", "xcomp", "acl") and c.i in triggers and c.i > t.token.i:
                 inner = triggers[c.i]
-                if inner.entry.type in ("AID", "SUPPORT", "COOPERATE", "ASSAULT"):
+                if inner.entry.type in ("AID", "SUPPORT", "COOPERATE", "ASSAULT", "COERCE"):
                     return inner.slots.fill(inner.entry.recipient, list(inner.theme))
         return []
 
@@ -399,10 +418,13 @@ class Participants:
             if t.head.i == t.i or t.dep_ in ("acl:relcl", "parataxis", "appos"):
                 return ()
             relation, t = t.dep_, t.head
+            by_it = relation == "obl:agent" or (relation == "obl" and tree.case(token) == "by")
+            if not verbal and (by_it or t.pos_ == "ADJ" or t.lemma_.lower() in SUFFERING):
+                return ()  # "trapped by fighting", "vulnerable to attack", "faces charges"
             if t.pos_ == "NOUN" and relation in ("acl", "nmod", "ccomp"):
                 owners = [*tree.possessors(t), *(m for m in tree.left_modifiers(t) if m.ent_type_ in ("GPE", "NORP"))]
                 by = tree.prepositional(t, "by", "of", "from")
-                found = self.mentions_of([*owners, *([by] if by is not None else [])])
+                found = self.mentions_of([*owners, *([by] if by is not None and by.i != token.i else [])])
                 if found:
                     return found
             if t.pos_ in ("VERB", "AUX"):

@@ -26,6 +26,9 @@ def span_head(doc: Doc, start: int, end: int) -> Token:
         if not inside:
             break
         head = inside[0]
+    if head.pos_ == "VERB" and doc[start].pos_ == "ADP":  # "with the ailing leader", read as "with … ailing the leader"
+        after = next((c for c in head.children if c.dep_ == "obj" and tree.case(c) == doc[start].lower_), None)
+        head = after if after is not None else head
     return head
 
 
