@@ -55,6 +55,22 @@ def test_what_became_of_an_arrangement(text: str, kind: str, phase: str, status:
     assert (kind, phase, status) in found
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A car was hit as it was leaving the training camp in Togo.",
+        "Chile urged the peacekeeping mission in Togo to act.",
+    ],
+)
+def test_a_car_gives_up_no_base_and_who_is_urged_is_not_proposed(text: str) -> None:
+    assert not [s for s in statements(text).arrangements if s.phase in ("ended", "proposed")]
+
+
+def test_what_nobody_has_ratified_is_denied() -> None:
+    found = statements("Peru and Chile signed the treaty, but neither country has ratified it.").arrangements
+    assert ("active", "denied") in [(s.phase, s.status) for s in found]
+
+
 def test_durations_are_notice_or_term() -> None:
     text = "Ghana terminated the defence pact with Togo with six months' notice. The truce was extended for 60 days."
     found = statements(text)

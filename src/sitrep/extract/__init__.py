@@ -79,6 +79,6 @@ class _Voiced:
         return figure if voice is None else replace(figure, attribution=voice.source)
 
     def arrangement(self, arrangement: ArrangementStatement) -> ArrangementStatement:
-        """The source that the clause itself names comes first."""
-        voice = self._at(arrangement.trigger[0]) if arrangement.attribution is None else None
+        """The voice of the word that says what became of it; else the source that the clause itself names."""
+        voice = self._at(arrangement.trigger[0])
         return arrangement if voice is None else replace(arrangement, attribution=voice.source)

@@ -88,6 +88,8 @@ class Names:
         if ahead and (phrase(token.head) is not None):
             return  # "ceasefire agreement": the second noun is the head
         for head in phrase(token) or ():
+            if head.needs == "name" and head.type == "operation" and token.tag_ in ("NNS", "NNPS"):
+                continue  # "United Defence Forces": who, and not what
             left = self._left(token)
             proper = self._proper(token, left)
             if ahead and token.head.i > token.i and token.head.text in proper:

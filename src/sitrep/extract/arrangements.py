@@ -9,7 +9,7 @@ said is a statement, too (`note` ``mention``): it says that there is such a thin
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from spacy.tokens import Doc, Token
@@ -22,7 +22,7 @@ from sitrep.extract.mentions import MentionIndex
 from sitrep.extract.slots import Slots
 from sitrep.extract.status import StatusFinder
 from sitrep.gazetteer import Gazetteer
-from sitrep.reader import Predicate
+from sitrep.reader import Argument, Predicate
 from sitrep.record import (
     ArrangementPhase,
     ArrangementStatement,
@@ -37,6 +37,12 @@ CARRIERS = wordlists.load("carriers")
 """Verbs that tell when what their subject names takes effect ("the termination comes into force in May")."""
 NOTICE_WORDS = wordlists.load("notice")
 LASTING = wordlists.load("lasting")
+LEAVING = wordlists.load("leaving_places")
+"""Verbs of going away, for bases and for everyday places."""
+FORCES = wordlists.load("forces")
+"""Nouns of those who can hold a base."""
+FAVOURING = wordlists.load("favouring")
+"""Verbs of being for something, which there need not be yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +129,7 @@ class _Finder:
         for token in self.doc:
             for item in self._of_trigger(token):
                 said.setdefault((item.trigger.i, item.named.first, item.named.end), item)
+        said = {key: item for key, item in said.items() if not self._again(item, said)}
         told = {item.named.head.i for item in said.values()}
         out = [statement for item in said.values() for statement in self._statements(item)]
         for named in (*self.names.found.values(), *self.names.inner.values()):
@@ -130,6 +137,13 @@ class _Finder:
             if named.head.i not in told and shared not in told and not named.kin and self._definite(named):
                 out.append(self._mention(named))
         return tuple(sorted(out, key=lambda s: (s.start, s.trigger, s.name)))
+
+    @staticmethod
+    def _again(item: _Said, said: Mapping[tuple[int, int, int], _Said]) -> bool:
+        """Whether a phase word only says what the word that it belongs to says ("put an | end to the mission")."""
+        up = item.trigger.head
+        other = said.get((up.i, item.named.first, item.named.end)) if up.i != item.trigger.i else None
+        return other is not None and other.row.phase == item.row.phase and item.trigger.dep_ in ("obj", "obl", "xcomp")
 
     # phase words and what they are about
 
@@ -146,11 +160,23 @@ class _Finder:
                     continue
                 for head in self._fillers(token, row, slots):
                     for named in self._named(head, token, row):
-                        if named.head.i not in seen and row.says(named) and named.head.i != token.i:
+                        fits = row.says(named) and named.head.i != token.i and self._moves(token, named)
+                        if named.head.i not in seen and fits:
                             seen.add(named.head.i)
                             yield _Said(token, row, named, tuple(self._sides(token, slots, row)))
                 if not seen:
                     yield from self._implied(token, row, slots, seen)
+
+    def _moves(self, token: Token, named: Named) -> bool:
+        """Whether a base is left by somebody who can give it up, and not by a car ("left the camp at dawn")."""
+        if named.type != "base" or token.lemma_.lower() not in LEAVING or token.pos_ != "VERB":
+            return True
+        who = tree.subject(token) if not tree.is_passive(token) else tree.child(token, "obl:agent")
+        if who is None:
+            return tree.is_passive(token)
+        if self._state(who) or self._body(who) or self.names.of(who) is not None:
+            return True
+        return who.ent_type_ in ("ORG", "NORP") or who.lemma_.lower() in FORCES
 
     @staticmethod
     def _pos(token: Token) -> tuple[str, ...]:
@@ -177,6 +203,8 @@ class _Finder:
         """Heads of what stands in the slot of a row."""
         if row.pos == "v":
             if row.slot == "obj":
+                if row.phase == "proposed" and not row.more and tree.child(token, "xcomp") is not None:
+                    return []  # "urged the mission to step in": who is urged
                 out = slots.objects()
                 above = token.head
                 own = tree.child(token, *tree.SUBJECTS)
@@ -197,6 +225,8 @@ class _Finder:
                 finite = token.tag_ in ("VBZ", "VBP", "VBD") and token.dep_ == "advcl"
                 if finite and tree.child(token, *tree.SUBJECTS) is None:
                     return []  # its subject was read apart from it: the main clause's is not meant
+                if token.dep_ == "amod" and token.lemma_.lower() in LASTING:
+                    return []  # "the remaining forces": how many are left
                 found = slots.agent()
                 if found is None and token.dep_ in ("acl", "amod"):
                     found = token.head
@@ -435,6 +465,11 @@ class _Finder:
             status = self.status.of(token)[0]
         if row.pos == "a" and row.slot == "pred" and tree.negation(token) is not None:
             status = "denied"
+        if status == "occurred" and self._nobody(token):
+            status = "denied"  # "neither state has ratified it"
+        phase = row.phase
+        if row.word in FAVOURING and not self._definite(named):
+            phase = "proposed"  # "support an intervention": there is none yet
         if status == "occurred" and token.tag_ == "VB" and token.dep_ in ("ROOT", "root", "acl", "acl:relcl"):
             status = "announced"  # a headline: "Kenya to close camps"
         notice, term, terms = self._durations(token, row, named)
@@ -445,7 +480,7 @@ class _Finder:
             end=high,
             name=named.span,
             type=named.type,
-            phase=row.phase,
+            phase=phase,
             status=status,
             trigger=(token.idx, token.idx + len(token)),
             parties=self._parties(named, item.parties),
@@ -463,6 +498,15 @@ class _Finder:
         for place in places:
             parties = tuple(p for p in first.parties if p not in {self.mentions.of_token(x.i) for x in places})
             yield replace(first, name=(place.idx, place.idx + len(place)), parties=parties)
+
+    @staticmethod
+    def _nobody(token: Token) -> bool:
+        """Whether the subject of a verb is nobody: "no", "neither", "none of"."""
+        who = tree.child(token, *tree.SUBJECTS)
+        if who is None:
+            return False
+        det = tree.child(who, "det")
+        return who.lower_ in ("nobody", "none", "neither") or (det is not None and det.lower_ in ("no", "neither"))
 
     @staticmethod
     def _places(named: Named) -> list[Token]:
@@ -609,10 +653,18 @@ class _Finder:
                 if named.inside(inside):
                     continue
                 predicate = self.predicates[token.i]
-                if any(a.label == "ARGM-TMP" and a.start <= inside[0].i < a.end for a in predicate.args):
+                if any(
+                    a.label == "ARGM-TMP" and a.start <= inside[0].i < a.end and self._own_time(inside, a)
+                    for a in predicate.args
+                ):
                     time = i
                     break
         return time, announced
+
+    def _own_time(self, time: list[Token], argument: Argument) -> bool:
+        """Whether a time expression is what a role of time says, and no part of another event named there."""
+        top = self.doc[argument.start : argument.end].root
+        return top in time or top.pos_ in ("VERB", "AUX") or all(t.head.i != top.i or t.dep_ != "nummod" for t in time)
 
     def _durations(self, token: Token, row: PhaseWord, named: Named) -> tuple[int | None, int | None, bool]:
         """A notice period and a term among the durations that hang on a phase word or its arrangement.
