@@ -440,3 +440,26 @@ def test_a_report_end_to_end() -> None:
 def test_the_same_twice() -> None:
     text = "“It is over,” the mayor said. “Go home.” She called the raid “a crime”."
     assert read_quotes(text) == read_quotes(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "inside", "speaker"),
+    [
+        ("\"We have no choice, the mayor told reporters on Monday.", "We have no choice,", "mayor"),
+        ("“The dam is safe, said Ann Lee, who built it.\n\nThe water fell.", "The dam is safe,", "Ann Lee"),
+        ("The envoy then said:\n\n“The road is closed and it will stay closed.”", "The road is closed and it will", "envoy"),
+    ],
+)  # fmt: skip
+def test_missing_closers_and_lines_that_lead_to_a_quote(text: str, inside: str, speaker: str) -> None:
+    ((words, who),) = read_quotes(text)
+    assert words.startswith(inside) and who == speaker
+
+
+def test_he_inside_a_quote_is_not_who_speaks() -> None:
+    found = dict(read_quotes("The minister said: “He told me, ‘I will never sign,’ and then he left.”"))
+    assert found["I will never sign,"] == "He"
+
+
+def test_a_word_held_at_arms_length_is_no_quote() -> None:
+    assert read_quotes("He denied that the “volunteers” were soldiers.") == []
+    assert read_quotes("He called the volunteers “spies”.") == [("spies", "He")]

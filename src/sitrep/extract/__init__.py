@@ -74,8 +74,8 @@ class _Voiced:
         return event if voice is None else replace(event, attribution=voice.source, via=voice.via)
 
     def figure(self, figure: FigureStatement) -> FigureStatement:
-        """A figure's own source ("according to …") comes first."""
-        voice = self._at(figure.start) if figure.attribution is None else None
+        """The voice around a figure; else its own source ("according to …")."""
+        voice = self._at(figure.start)
         return figure if voice is None else replace(figure, attribution=voice.source)
 
     def arrangement(self, arrangement: ArrangementStatement) -> ArrangementStatement:

@@ -550,6 +550,7 @@ class _Finder:
                 continue
             mark = tree.child(top, "mark", "advmod")
             stays = mark is not None and (mark.lower_ in STAYS if top.dep_ == "advcl" else mark.lower_ == "that")
+            stays = stays or self._shifted(top, verb)
             if top.dep_ in ("advcl", "conj", "ccomp") and stays and top.left_edge.i > high:
                 high = max(high, top.right_edge.i)
                 i = high + 1
@@ -560,6 +561,15 @@ class _Finder:
                 continue
             break
         return min(high, end - 1)
+
+    @staticmethod
+    def _shifted(other: Token, verb: Token) -> bool:
+        """Whether a clause joined to a cue goes on with what is said: "said he was well and had signed"."""
+        if other.dep_ != "conj" or other.head.i != verb.i or tree.child(other, *SUBJECTS) is not None:
+            return False
+        backshift = {"had", "would"}
+        own = any(c.lower_ in backshift for c in verb.children if c.dep_ == "aux")
+        return not own and any(c.lower_ in backshift for c in other.children if c.dep_ == "aux")
 
     def _filled(self, content: set[int], taken: set[int], sent: Sentence) -> set[int]:
         """Gaps between pieces of one sentence closed where neither cue nor source stands in them."""

@@ -28,6 +28,8 @@ _FUNCTION = frozenset(
 """Words that stay small in titles."""
 TITLE_LENGTH = 8
 """A capitalised stretch without a verb is a title up to this many words."""
+NAMED_BEFORE = 7
+"""How many words a speaker may have before the verb behind a quote that nobody closed."""
 FRAGMENT_LENGTH = 5
 """From this many words on, a stretch without a cue is somebody's words and no scare quote."""
 
@@ -81,6 +83,7 @@ class QuoteFinder:
         self.speech = Speech(doc, mentions)
         self.starts = [t.idx for t in doc]
         self.candidates = [c for c in map(self._candidate, stretches(self.text)) if c.first < c.end]
+        self.candidates = [self._ended(c) for c in self.candidates]
         self.depth: list[int] = [0] * len(doc)  # how many stretches a token stands in
         for c in self.candidates:
             for i in range(c.first, c.end):
@@ -100,6 +103,7 @@ class QuoteFinder:
         for c in self.candidates:
             if c.speech and c.cue is not None and c.source is None:
                 c.source = self._source(c.cue, c)
+        self._others()
         spoken = [c for c in self.candidates if c.speech and c.stretch.depth == 0]
         for k in range(
             len(spoken) - 1, 0, -1
@@ -114,6 +118,41 @@ class QuoteFinder:
             for c in self.candidates
             if c.speech and (c.stretch.depth == 0 or c.source is not None)
         ]
+
+    def _ended(self, c: _Candidate) -> _Candidate:
+        """A stretch that nobody closed, cut where somebody says it (`“We stay, the mayor told them.`)."""
+        if c.stretch.closed or c.stretch.depth:
+            return c
+        for k in range(c.first + 2, c.end):
+            t = self.doc[k]
+            if t.tag_ not in ("VBD", "VBZ") or "say" not in kinds(t) or "clausal" in kinds(t):
+                continue
+            i = k - 1
+            while i > c.first and self.doc[i].pos_ in ("NOUN", "PROPN", "DET", "ADJ", "PRON") and k - i < NAMED_BEFORE:
+                i -= 1
+            who = self.doc[i + 1 : k]
+            named = len(who) > 0 and not any(x.lower_ in _FIRST_PERSON for x in who) and who[-1].pos_ != "ADJ"
+            after = self.doc[k + 1] if k + 1 < c.end else None
+            inverted = (
+                i == k - 1 and after is not None and after.pos_ in ("PROPN", "DET", "PRON") and after.lower_ != "that"
+            )
+            if self.doc[i].text == "," and i > c.first and (named or inverted):
+                start, high = c.stretch.start, self.doc[i].idx + 1
+                cut = replace(c.stretch, end=high, outer=(c.stretch.outer[0], high), closed=True)
+                return _Candidate(cut, c.first, i + 1) if high > start else c
+        return c
+
+    def _others(self) -> None:
+        """For “He told me, ‘No’,” she said: who speaks of "he" is somebody else."""
+        for c in self.candidates:
+            around = next(
+                (o for o in self.candidates if o is not c and o.first <= c.first and c.end <= o.end and o.source), None
+            )
+            if c.source is None or around is None or around.source is None or c.stretch.depth == 0:
+                continue
+            third = self.doc[c.source.head].lower_ in ("he", "she", "they", "it")
+            if third and c.source.mention is not None and c.source.mention == around.source.mention:
+                c.source = replace(c.source, mention=None)
 
     def _source(self, cue: Token, c: _Candidate) -> Source | None:
         source = self.speech.source(cue, (c.first, c.end))
@@ -389,13 +428,37 @@ class QuoteFinder:
             return True
         if self._is_name(c, words, finite):
             return False
+        if c.how in ("above", "that") and n == 1 and self._held_off(c):
+            return False
         if c.how in ("above", "before", "that", "joined"):
             return True
         if any(t.lower_ in _FIRST_PERSON for t in words) and n >= 3:
             return True
         if c.how == "according":
-            return n >= 3
+            return n >= 3 or (finite and n == 2)
         return n >= FRAGMENT_LENGTH
+
+    def _held_off(self, c: _Candidate) -> bool:
+        """Whether a single word is held at arm's length: a noun that "the" makes known ("the “rebels”")."""
+        i = bisect_left(self.starts, c.stretch.outer[0]) - 1
+        noun = self.doc[c.first : c.end].root
+        definite = i >= 0 and self.doc[i].lower_ in (
+            "the",
+            "these",
+            "those",
+            "this",
+            "that",
+            "their",
+            "its",
+            "his",
+            "her",
+        )
+        return (
+            definite
+            and noun.pos_ in ("NOUN", "PROPN", "ADJ")
+            and noun.dep_ != "xcomp"
+            and "label" not in kinds(c.cue if c.cue is not None else noun)
+        )
 
     def _inside_clause(self, c: _Candidate) -> bool:
         """Whether the word before the mark needs the stretch to be a noun ("on “…”", "Ford's “…”", "the “…”")."""

@@ -99,17 +99,21 @@ class Voices:
         return Voice(source, first if first != source else None, (words.start_char, words.end_char))
 
     def _mention(self, head: Token) -> int | None:
-        """The mention of a source; one that is not named gets a mention of its own."""
+        """The mention of a source; one that is not named, or a text that nobody signs, gets a mention of its own."""
         found = self.speech.mention(head)
         known = lexicon.load().speech(head.lemma_.lower(), "n") if head.tag_ in ("NN", "NNS") else None
-        if found is not None or known is None or known.kind != "source":
+        if found is not None or known is None or known.kind not in ("source", "document"):
             return found
         last = head.i
         while last + 1 < head.right_edge.i + 1 and not self.doc[last + 1].is_punct and last - head.i < LONGEST:
             last += 1
         first = min(head.left_edge.i, head.i)
-        while first < head.i and (self.doc[first].is_punct or self.doc[first].is_space):
-            first += 1
+        while first < head.i and (
+            self.doc[first].is_punct
+            or self.doc[first].is_space
+            or self.doc[first].dep_ in ("case", "mark", "fixed", "cc")
+        ):
+            first += 1  # "according to | a leaked memo"
         words = self.doc[first : last + 1]
         same = next((k for k, m in enumerate(self.unnamed) if m.text.lower() == words.text.lower()), None)
         if same is None:
