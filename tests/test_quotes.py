@@ -447,7 +447,7 @@ def test_the_same_twice() -> None:
     [
         ("\"We have no choice, the mayor told reporters on Monday.", "We have no choice,", "mayor"),
         ("“The dam is safe, said Ann Lee, who built it.\n\nThe water fell.", "The dam is safe,", "Ann Lee"),
-        ("The envoy then said:\n\n“The road is closed and it will stay closed.”", "The road is closed and it will", "envoy"),
+        ("The envoy then said:\n\n“The road is closed and it will stay closed.”", "The road is closed", "envoy"),
     ],
 )  # fmt: skip
 def test_missing_closers_and_lines_that_lead_to_a_quote(text: str, inside: str, speaker: str) -> None:
