@@ -14,7 +14,9 @@
 - ``t17_ar1``, ``t17_ar2``, ``t17_date_f1`` and their like: see `bench.timelines`.
 - ``growth_exponent``: the slope of log processor time over log reports, for resolving made-up piles (`bench.piles`) of
   `SIZES` reports; ``resolve_ms`` is what a report of the largest takes. ``add_one_seconds`` is the processor time of
-  `resolve` for the largest pile and one report more, readings being at hand: resolution starts anew.
+  `resolve` for the largest pile and one report more, readings being at hand, after a run over the largest: with reading
+  and writing what that run left in its memo. The record must be the one of a run that remembers nothing
+  (``add_one_same``, for the smaller pile). ``python -m bench adding`` measures the whole of ``sitrep add``.
   ``$SITREP_BENCH_SIZES`` ("300,1200") sets other sizes.
 """
 
@@ -23,6 +25,7 @@ from __future__ import annotations
 import csv
 import math
 import os
+import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Hashable, Mapping, Sequence
@@ -32,6 +35,7 @@ from bench import coreference, corpora, piles, timelines
 from bench.common import DataAbsent, Figures
 from sitrep.record import Record
 from sitrep.resolve import names, resolve
+from sitrep.resolve.memo import Memo
 from sitrep.resolve.stories import Stories
 
 SIZES = (500, 4650)
@@ -138,16 +142,27 @@ def _meantime(shared: Path) -> Figures:
 def _growth() -> Figures:
     sizes = [int(size) for size in os.environ.get("SITREP_BENCH_SIZES", "").split(",") if size] or list(SIZES)
     items = piles.pile(max(sizes) + 1)
-    seconds = []
-    for size in (*sizes, max(sizes) + 1):
-        began = time.process_time()
-        resolve(items[:size], software="bench", reader="bench")
-        seconds.append(time.process_time() - began)
+    keys = {report.id: f"made {number}" for number, (report, _) in enumerate(items)}
+    seconds, added, records = [], 0.0, []
+    with tempfile.TemporaryDirectory() as scratch:
+        for size in sizes:
+            file = Path(scratch, f"{size}.db")
+            for count in (size, size + 1):
+                began = time.process_time()
+                memo = Memo(file)
+                record = resolve(items[:count], software="bench", reader="bench", memo=memo, keys=keys)
+                memo.save()
+                added = time.process_time() - began
+                if count == size:
+                    seconds.append(added)
+                elif size == sizes[0]:
+                    records = [record, resolve(items[:count], software="bench", reader="bench")]
     low, high = sizes[0], sizes[-1]
-    slope = math.log(seconds[len(sizes) - 1] / seconds[0]) / math.log(high / low)
+    slope = math.log(seconds[-1] / seconds[0]) / math.log(high / low)
     return {
         "growth_exponent": round(slope, 3),
-        "resolve_ms": round(1000 * seconds[len(sizes) - 1] / high, 1),
-        "add_one_seconds": round(seconds[-1], 1),
+        "resolve_ms": round(1000 * seconds[-1] / high, 1),
+        "add_one_seconds": round(added, 1),
+        "add_one_same": float(records[0] == records[1]),
         "growth_reports": high,
     }
