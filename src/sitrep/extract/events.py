@@ -497,7 +497,7 @@ class EventFinder:
         if t.refusal:
             negated = tree.negation(token)
             status, cues = "occurred", [negated] if negated is not None else []
-        if entry.status is not None and status == "occurred" and not any(c.lemma_.lower() in ENDING for c in cues):
+        if entry.status is not None and status == "occurred" and not self.status.over(cues):
             status, cues = entry.status, [token]
         time = self.when.of(token, types)
         thing = token.pos_ in ("NOUN", "PROPN") and self.lexicon.object_classes(token.lemma_.lower()) & THING_CLASSES

@@ -107,10 +107,30 @@ def long_standing(noun: Token) -> bool:
         long = c.lower_ in ("week", "month")
         if long and tree.case(noun) not in ("after", "since", "during", "following"):
             return True
+    if _of_these_days(noun):
+        return True
     day = noun.head
     if noun.dep_ != "nmod" or tree.case(noun) != "of" or day.lemma_.lower() not in SPANS:
         return False
     return any(_ordinal(c) for c in day.children) and not any(c.lower_ == "first" for c in day.children)
+
+
+def _of_these_days(noun: Token) -> bool:
+    """Whether a noun is a civil war of which nothing says that it is past; news tells of those that go on.
+
+    A name ("the Civil War"), a year, and a time after or during it say that it is past.
+    """
+    if noun.lower_ != "war" or not any(c.lower_ == "civil" and c.text.islower() for c in noun.children):
+        return False
+    if not any(c.dep_ in ("det", "nmod:poss") for c in noun.children) or noun.head.lower_ == "prior":
+        return False
+    past = ("after", "since", "during", "following", "before", "until", "of")
+    years = (t for t in noun.sent if len(t.text) == 4 and t.text.isdigit() and t.i > noun.sent.start)
+    return (
+        tree.case(noun) not in past
+        and not told_of(noun)
+        and all(t.nbor(-1).lower_ not in ("in", "since") for t in years)
+    )
 
 
 def _ordinal(word: Token) -> bool:

@@ -39,6 +39,7 @@ STATIVE = wordlists.load("stative") | RAGING
 CHARGING = wordlists.load("charging")
 DISCUSSING = wordlists.load("discussing")
 HEADING = wordlists.load("heading")
+LIFTING = wordlists.load("lifting")
 QUELLING = wordlists.load("quelling")
 DURATIVE = wordlists.load("durative")
 IMPLICATIVE = wordlists.load("implicative")
@@ -104,6 +105,11 @@ class StatusFinder:
         words = sorted({t.i: t for s, t in found if s == best}.values(), key=lambda t: t.i)
         return best, words
 
+    @staticmethod
+    def over(words: list[Token]) -> bool:
+        """Whether the deciding words say that something is over: "ENDED the siege", "the LIFTING of the ban"."""
+        return any(t.lemma_.lower() in ENDING | LIFTING for t in words)
+
     def factuality(self, trigger: Token) -> Factuality:
         """Whether the event is denied, is uncertain, lies ahead: each for itself, where a status is one answer."""
         said = {status for status, _ in self._found(trigger)}
@@ -126,7 +132,10 @@ class StatusFinder:
         if any(status == "denied" for status, _ in found):
             return []
         clauses = [t.head if t.tag_ == "MD" else t for status, t in found if status == "announced"]
-        for clause in [*clauses, *([trigger] if clauses and trigger.pos_ == "VERB" else [])]:
+        above = [trigger]
+        while clauses and above[-1].head.i != above[-1].i and above[-1].i not in {t.i for t in clauses}:
+            above.append(above[-1].head)
+        for clause in [*clauses, *(t for t in above if clauses and t.pos_ == "VERB")]:
             for c in clause.children:
                 mark = next(
                     (m for m in c.children if m.dep_ in ("mark", "advmod") and _words(m) in _ON_CONDITION), None
@@ -386,12 +395,12 @@ class StatusFinder:
         """What a word of ending says of what ends, ``None`` where `up` is none: it goes on until it has ended."""
         lemma = up.lemma_.lower()
         noun = t.pos_ == "NOUN"
-        if not (lemma in ENDING and (noun or t.tag_ == "VBG")) and not (lemma in QUELLING and noun):
+        if not (lemma in ENDING and (noun or t.tag_ == "VBG")) and not (lemma in QUELLING | LIFTING and noun):
             return None
         if not noun and t.dep_ != "xcomp":
             return None
         if up.pos_ == "NOUN":
-            return [("ongoing", up)] if {s for s, _ in self._above(up)} & FUTURE else []
+            return [("ongoing" if {s for s, _ in self._above(up)} & FUTURE else "occurred", up)]
         if scope.realised(up) or up.tag_ in ("VBZ", "VBP") or up.tag_ == "VBN":
             return [("occurred", up)] if noun else None
         if lemma in QUELLING and up.dep_ == "advcl" and scope.realised(up.head):
