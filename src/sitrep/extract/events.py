@@ -8,13 +8,14 @@ announced, planned, denied or feared is no event of its own but gives the event 
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 
 from spacy.tokens import Doc, Token
 
-from sitrep.extract import guess, tree, wordlists
+from sitrep.extract import eventhood, guess, tree, wordlists
 from sitrep.extract.lexicon import Entry, Frame, Lexicon, Slot
 from sitrep.extract.mentions import MentionIndex
 from sitrep.extract.participants import ASPECTUAL, THING_CLASSES, Participants, Trigger
@@ -93,7 +94,7 @@ class EventFinder:
         gazetteer: Gazetteer,
         guesses: bool = True,
     ) -> None:
-        """`guesses`: whether the model types verbs that the lexicon does not know."""
+        """`guesses`: whether models type verbs that the lexicon does not know, and leave out unlikely events."""
         self.report, self.doc, self.times, self.mentions = report, doc, times, mentions
         self.lexicon, self.gazetteer, self.guesses = lexicon, gazetteer, guesses
         self.status = StatusFinder(lexicon)
@@ -101,6 +102,11 @@ class EventFinder:
         self.when = WhenFinder(doc, times, self.predicates)
         self.who = Participants(doc, mentions, lexicon, gazetteer, self.predicates)
         self.timed = {t.i for t in self.when.heads if t is not None}
+
+    @functools.cached_property
+    def fields(self) -> eventhood.FieldCounts:
+        """What the sentences and the report are about."""
+        return eventhood.FieldCounts(self.doc)
 
     def find(self) -> tuple[EventStatement, ...]:
         """All event statements, in text order."""
@@ -118,7 +124,13 @@ class EventFinder:
         self._refusals(triggers)
         types = {i: trigger.entry.type for i, trigger in triggers.items()}
         statements = ((triggers[i], self._statement(triggers[i], triggers, types)) for i in sorted(triggers))
-        return [(t, s) for t, s in statements if s is not None]
+        told = [(t, s) for t, s in statements if s is not None]
+        return [(t, s) for t, s in told if self._likely(t, s)] if self.guesses else told
+
+    def _likely(self, t: Trigger, s: EventStatement) -> bool:
+        """Whether the model of eventhood takes a statement for an event of its type."""
+        names = eventhood.features(t, s, self.mentions, self.lexicon, self.fields)
+        return eventhood.load().likelihood(names) >= eventhood.KEEP
 
     def find_at(self, tokens: Iterable[int]) -> tuple[EventStatement, ...]:
         """A statement for each of these words, whether or not the lexicon knows it; an unknown one has an empty type.

@@ -21,7 +21,7 @@ from spacy.tokens import Doc, Token
 
 from sitrep.extract import tree
 
-LEAD = 0.5
+LEAD = 1.0
 """By how much the best type must lead before the second for a guess to be taken."""
 FOLDED = {"YIELD": "RETREAT"}
 """Roots of the training data that stand for two types, and the one that is the more frequent."""
