@@ -104,30 +104,48 @@ def encode(value: Any) -> Any:
 
 def decode(kind: type[T], value: Any) -> T:
     """The twin of `encode`: the value of type `kind` that `encode` made `value` from."""
-    result: T = _decoder(kind)(value)  # type: ignore[arg-type]
+    make = _decoder(kind)  # type: ignore[arg-type]
+    result: T = value if make is None else make(value)
     return result
 
 
 @functools.cache
-def _decoder(kind: Any) -> Callable[[Any], Any]:
+def _decoder(kind: Any) -> Callable[[Any], Any] | None:
+    """How a value of type `kind` is made from JSON's, ``None`` where JSON's is the value."""
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
     if dataclasses.is_dataclass(kind):
         hints = typing.get_type_hints(kind)
         parts = [_decoder(hints[field.name]) for field in dataclasses.fields(kind)]
-        make: Callable[..., Any] = kind  # type: ignore[assignment]
-        return lambda value: make(*(part(item) for part, item in zip(parts, value, strict=True)))
+        return _made_of(kind, parts)  # type: ignore[arg-type]
     if origin is tuple and len(arguments) == 2 and arguments[1] is Ellipsis:
         item = _decoder(arguments[0])
-        return lambda value: tuple(map(item, value))
+        return tuple if item is None else lambda value: tuple(map(item, value))
     if origin is tuple:
-        items = [_decoder(argument) for argument in arguments]
-        return lambda value: tuple(part(item) for part, item in zip(items, value, strict=True))
+        return _made_of(lambda *values: values, [_decoder(argument) for argument in arguments])
     if origin in (typing.Union, types.UnionType):
         (one,) = (argument for argument in arguments if argument is not types.NoneType)
         inner = _decoder(one)
-        return lambda value: None if value is None else inner(value)
+        return None if inner is None else lambda value: None if value is None else inner(value)
     if kind is dt.date:
         return dt.date.fromisoformat
     if origin is typing.Literal or kind in (str, int, float, bool):
-        return lambda value: value
+        return None
     raise TypeError(f"a cache entry cannot hold {kind}")
+
+
+def _made_of(make: Callable[..., Any], parts: list[Callable[[Any], Any] | None]) -> Callable[[Any], Any]:
+    """What puts together a value of several: those that JSON has as they are, are passed on as they are."""
+    count = len(parts)
+    other = [(place, part) for place, part in enumerate(parts) if part is not None]
+
+    def made(value: Any) -> Any:
+        if len(value) != count:
+            raise ValueError(f"{len(value)} values where {count} belong")
+        if not other:
+            return make(*value)
+        values = list(value)
+        for place, part in other:
+            values[place] = part(values[place])
+        return make(*values)
+
+    return made

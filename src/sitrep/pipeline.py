@@ -198,7 +198,7 @@ def add(
     files = [paths] if isinstance(paths, str | Path) else list(paths)
     folder = Folder.existing(out)
     with folder.writing():
-        old = _remembered(store.read(folder.record), store.read_manifest(folder.record).sources)
+        old = _remembered(*store.read_reports(folder.record), store.read_manifest(folder.record).sources)
         return _Run(folder, workers, progress, reader, dossier).of(old, files)
 
 
@@ -212,7 +212,7 @@ def pile(out: str | Path, *, reader: str = "") -> list[tuple[Report, Statements]
 
     folder = Folder.existing(out)
     with folder.writing():
-        old = _remembered(store.read(folder.record), store.read_manifest(folder.record).sources)
+        old = _remembered(*store.read_reports(folder.record), store.read_manifest(folder.record).sources)
         return _Run(folder, None, None, reader).pile(old)
 
 
@@ -487,11 +487,11 @@ def _distinct(inputs: Iterable[_Input]) -> tuple[list[Report], list[Rejected]]:
     return reports, [item for item in items if isinstance(item, Rejected)]
 
 
-def _remembered(record: Record, sources: Iterable[Source]) -> list[_Input]:
+def _remembered(found: Iterable[Report], without: Iterable[Rejected], sources: Iterable[Source]) -> list[_Input]:
     """The sources of a stored record, each with its reports as ingest gave them (for want of file and cache)."""
-    reports = {report.id: _undated(report) for report in record.reports}
+    reports = {report.id: _undated(report) for report in found}
     rejected: dict[str, list[Rejected]] = {}
-    for item in record.rejected:
+    for item in without:
         rejected.setdefault(item.path, []).append(item)
     inputs = [
         _Input(

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from sitrep.store.kept import StoreError, append_judgements, judgements, note_run, run_changes, runs, state
 from sitrep.store.rows import Source
-from sitrep.store.sqlite import Manifest, read, read_manifest, write
+from sitrep.store.sqlite import Manifest, read, read_manifest, read_reports, write
 
 __all__ = [
     "Manifest",
@@ -22,6 +22,7 @@ __all__ = [
     "note_run",
     "read",
     "read_manifest",
+    "read_reports",
     "run_changes",
     "runs",
     "state",

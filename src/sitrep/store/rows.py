@@ -329,12 +329,8 @@ def select_manifest(connection: Connection) -> tuple[dict[str, str], tuple[Sourc
     )
 
 
-def select_record(connection: Connection, software: str, reader: str) -> Record:
-    """The whole record, each kind sorted by id."""
-
-    def all_of(table: Table, make: Callable[[Row[Any]], T]) -> tuple[T, ...]:
-        rows = sorted(connection.execute(select(table)), key=lambda row: row.id)
-        return tuple(make(row) for row in rows)
+def select_reports(connection: Connection) -> tuple[Report, ...]:
+    """The reports of a record, sorted by id."""
 
     def owned(table: Table, key: str) -> Grouped:
         return _grouped(connection, table, key)
@@ -362,6 +358,26 @@ def select_record(connection: Connection, software: str, reader: str) -> Record:
             origin=row.origin,
             dating=tuple(r.reason for r in dating[row.id]),
         )
+
+    rows = sorted(connection.execute(select(schema.reports)), key=lambda row: row.id)
+    return tuple(report(row) for row in rows)
+
+
+def select_rejected(connection: Connection) -> tuple[Rejected, ...]:
+    """The sources that gave no report, and why, in their order."""
+    rejected = connection.execute(select(schema.rejected).order_by(schema.rejected.c.position))
+    return tuple(Rejected(row.path, row.reason) for row in rejected)
+
+
+def select_record(connection: Connection, software: str, reader: str) -> Record:
+    """The whole record, each kind sorted by id."""
+
+    def all_of(table: Table, make: Callable[[Row[Any]], T]) -> tuple[T, ...]:
+        rows = sorted(connection.execute(select(table)), key=lambda row: row.id)
+        return tuple(make(row) for row in rows)
+
+    def owned(table: Table, key: str) -> Grouped:
+        return _grouped(connection, table, key)
 
     actor_names, actor_mentions = owned(schema.actor_names, "actor_id"), owned(schema.actor_mentions, "actor_id")
 
@@ -505,16 +521,15 @@ def select_record(connection: Connection, software: str, reader: str) -> Record:
         since = _date(row, "since")
         return Discrepancy(row.id, row.about, row.field, both, row.explained, since, row.corrected_by)
 
-    rejected = connection.execute(select(schema.rejected).order_by(schema.rejected.c.position))
     return Record(
-        reports=all_of(schema.reports, report),
+        reports=select_reports(connection),
         actors=all_of(schema.actors, actor),
         places=all_of(schema.places, place),
         events=all_of(schema.events, event),
         figures=all_of(schema.figures, figure),
         quotes=all_of(schema.quotes, quote),
         discrepancies=all_of(schema.discrepancies, discrepancy),
-        rejected=tuple(Rejected(row.path, row.reason) for row in rejected),
+        rejected=select_rejected(connection),
         software=software,
         reader=reader,
         arrangements=all_of(schema.arrangements, arrangement),

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.pool import NullPool
 
-from sitrep.record import Record
+from sitrep.record import Record, Rejected, Report
 from sitrep.store import kept, rows, schema
 from sitrep.store.kept import APPLICATION_ID, StoreError
 
@@ -79,6 +79,12 @@ def read(path: Path) -> Record:
     with _open(path) as connection:
         facts, _ = rows.select_manifest(connection)
         return rows.select_record(connection, facts.get("software", ""), facts.get("reader", ""))
+
+
+def read_reports(path: Path) -> tuple[tuple[Report, ...], tuple[Rejected, ...]]:
+    """The reports of the record at `path`, and what gave none: a part of what `read` gives. Raises as it does."""
+    with _open(path) as connection:
+        return rows.select_reports(connection), rows.select_rejected(connection)
 
 
 def read_manifest(path: Path) -> Manifest:
