@@ -5,6 +5,8 @@ Goes out: one of the eight statuses of the record with the deciding words. The t
 give a first answer; then every word above it that embeds it may change it, from the inside to the outside. The
 strongest wins: a denial over a threat, a threat over a demand, a demand over an allegation, and so on; what simply
 occurred is the default.
+
+A word reaches the events in its clause only as far as `scope` lets it: what is taken for granted stays a fact.
 """
 
 from __future__ import annotations
