@@ -50,6 +50,10 @@ def test_who_takes_part(text: str, actor: str, recipient: str) -> None:
         ("Ana Ruiz met on Monday with the ailing former leader Pedro Duarte.", "met", ["Ana Ruiz"], ["Pedro Duarte"]),
         ("Two farmers were killed when gunmen attacked the market.", "killed", ["gunmen"], ["farmers"]),
         ("The talks began last month between Peru and Chile.", "began", ["Peru"], ["Chile"]),
+        ("Police blamed the attack on the Red Star rebels.", "attack", ["Red Star rebels"], []),
+        ("Chile opened a probe into Ana Ruiz's murder.", "opened", ["Chile"], []),
+        ("The London attacks shocked the king.", "attacks", [], []),
+        ("Two militant attacks hit the port.", "attacks", ["militant"], []),
         ("He did not mention talks between Ana Ruiz and Pedro Duarte.", "talks", ["Ana Ruiz"], ["Pedro Duarte"]),
     ],
 )

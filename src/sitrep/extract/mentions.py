@@ -155,13 +155,16 @@ class _Finder:
             if self._counted(token):
                 self._add(token.i, token.i + 1, token.i, kind="nominal")
                 continue
+            before = token.dep_ in ("compound", "amod") and token.head.i > token.i and token.pos_ in ("NOUN", "ADJ")
+            doer = self.g.actor_noun(token.lower_) if before else None
+            said = doer is not None and (token.pos_ == "NOUN" or doer.type == "armed_group")
+            if doer is not None and said and self._deed(token):  # "a government curfew", "militant attacks"
+                self.noun_of[token.i] = doer
+                self._add(token.i, token.i + 1, token.i, kind="nominal")
+                continue
             if not _noun(token) or self._person(token):
                 continue
             if token.dep_ == "compound" and token.head.pos_ in ("NOUN", "PROPN") and token.head.i > token.i:
-                doer = self.g.actor_noun(token.lemma_.lower())
-                if doer is not None and token.pos_ == "NOUN" and self._deed(token):
-                    self.noun_of[token.i] = doer
-                    self._add(token.i, token.i + 1, token.i, kind="nominal")
                 continue
             if is_undertaking(token) or self._is_deed(token):
                 continue

@@ -21,6 +21,7 @@ from sitrep.reader import Predicate
 STRIFE = wordlists.load("strife")
 INFLICTING = wordlists.load("inflicting")
 STANCES = wordlists.load("stances")
+CALLING = wordlists.load("calling")
 ENDING = wordlists.load("ending")
 FEARING = wordlists.load("fearing")
 UNDERGONE = wordlists.load("undergone")
@@ -84,7 +85,7 @@ class Participants:
         leader = self._leader(t.token) if noun else None
         if leader is not None:
             return (leader,)
-        inflicted = self.mentions_of(self._inflicted(t.token)) if noun else ()
+        inflicted = self.mentions_of(self._inflicted(t.token) or self._blamed(t.token)) if noun else ()
         if inflicted:
             return inflicted
         names = t.entry.actor
@@ -97,6 +98,9 @@ class Participants:
         if suffered:
             names = tuple(n for n in names if n != "of")
         heads = [h for h in t.slots.fill(names, theme) if not self._below(h, t.token, suffered)]
+        if noun and t.entry.type in ("ASSAULT", "PROTEST"):  # "the London attacks": where they were
+            before = {m.i for m in tree.left_modifiers(t.token)}
+            heads = [h for h in heads if h.i not in before or not self._site(h, t)]
         if noun and t.entry.type == "ASSAULT":  # "the battle of Arica": where it is fought
             at = ("GPE", "LOC", "FAC")
             heads = [h for h in heads if h.ent_type_ not in at or tree.case(h) not in ("of", "in", "at", "near")]
@@ -112,12 +116,15 @@ class Participants:
         found = self.mentions_of(tree.conjuncts(asked)) if asked is not None else ()
         found = found or self.mentions_of(heads)
         agent = t.slots.agent()
+        called = not noun and self._called_for(t.token)
+        if called:
+            agent, found = None, ()
         if noun and t.token.lemma_.lower() in UNDERGONE and not self._carried_out(t):
             agent = None  # "demanded his arrest": who demands it does not make it
         suffers = "subj" in t.entry.recipient and t.slots.verbal  # "died in the raid"
         if not found and agent is not None and not suffers:
             found = self.mentions_of(tree.conjuncts(agent))
-        if not found and not suffers:
+        if not found and not suffers and not called:
             found = self._inherited(t.token, triggers)
         if not found and noun:
             found = self._occasion(t)
@@ -153,6 +160,20 @@ class Participants:
         who = tree.subject(above) if above.pos_ in ("VERB", "AUX") and not tree.is_passive(above) else None
         found = self.mentions_of(tree.conjuncts(who)) if who is not None else ()
         return found if all(self.mentions.mentions[m].label != "LOC" for m in found) else ()
+
+    @staticmethod
+    def _blamed(noun: Token) -> list[Token]:
+        """On whom a deed is blamed: "blamed the attack on the REBELS", whatever the phrase hangs on."""
+        if noun.dep_ not in ("obj", "nsubj:pass") or noun.head.lemma_.lower() not in ("blame", "pin"):
+            return []
+        who = tree.prepositional(noun.head, "on") or tree.prepositional(noun, "on")
+        return tree.conjuncts(who) if who is not None else []
+
+    @staticmethod
+    def _called_for(verb: Token) -> bool:
+        """Whether an -ing form is what somebody calls for: "called for CLOSING it"; the caller need not do it."""
+        for_ = any(c.dep_ in ("mark", "case") and c.lower_ == "for" for c in verb.children)
+        return verb.tag_ == "VBG" and for_ and verb.head.lemma_.lower() in CALLING and verb.dep_ in ("advcl", "obl")
 
     def _meanwhile(self, verb: Token, triggers: Mapping[int, Trigger]) -> tuple[int, ...]:
         """Who attacks in the clause that says when somebody was hurt: "two died when GUNMEN shelled the town"."""
@@ -194,6 +215,13 @@ class Participants:
             out += [who] if (who := tree.subject(noun.head)) is not None else []
         return frozenset(c.i for head in (*out, *opposed) for c in tree.conjuncts(head))
 
+    def _site(self, modifier: Token, t: Trigger) -> bool:
+        """Whether a name before a noun says where it happened: a town does not attack, a state does not protest."""
+        m = self.mentions.of_token(modifier.i)
+        if m is None or modifier.pos_ == "ADJ" or self.mentions.mentions[m].label not in ("GPE", "LOC", "FAC"):
+            return False
+        return t.entry.type == "PROTEST" or self.mentions.mentions[m].country is None
+
     def _opposed(self, modifier: Token) -> bool:
         """Whether a word before a noun names whom the deed is against: "anti-GOVERNMENT protests"."""
         return modifier.i >= 2 and self.doc[modifier.i - 1].text == "-" and self.doc[modifier.i - 2].lower_ == "anti"
@@ -216,6 +244,8 @@ class Participants:
 
         def others(heads: list[Token]) -> tuple[int, ...]:
             heads = [x for h in heads for x in self._behind(h, t)]
+            if t.entry.type == "ACCUSE":
+                heads = [x for x in heads if not self._victim(x, t.token)]
             found = (m for m in self.mentions_of(heads) if self.mentions.resolve(m) not in same)
             return tuple(m for m in found if not (actors and self._own(m)))
 
@@ -258,6 +288,13 @@ class Participants:
         if not found and seized and place is not None and self.mentions.mentions[place].country is not None:
             found = (place,)
         return found
+
+    @staticmethod
+    def _victim(head: Token, trigger: Token) -> bool:
+        """Whether somebody is only whom the deed hit that is condemned or looked into: "a probe into RUIZ's murder"."""
+        deed = head.head
+        owned = head.dep_ == "nmod:poss" or (head.dep_ == "nmod" and tree.case(head) == "of")
+        return owned and deed.i != trigger.i and deed.lemma_.lower() in UNDERGONE
 
     def _can_receive(self, m: int, t: Trigger) -> bool:
         """Whether a mention is more than where it happens: a valley can be hit, but nobody withdraws to its loss."""
@@ -322,6 +359,10 @@ class Participants:
         MEN were killed in the raid".
         """
         above = noun.head
+        for c in noun.children:  # "uprisings that toppled three RULERS"
+            if c.dep_ == "acl:relcl" and c.lemma_.lower() in HITTING and not tree.is_passive(c):
+                hurt = Slots(self.doc, c, self.predicates.get(c.i)).objects()
+                return [x for head in hurt for x in tree.conjuncts(head) if x.i != noun.i]
         if tree.case(noun) == "under":
             if above.pos_ in ("NOUN", "PROPN") and noun.dep_ in ("nmod", "acl"):
                 return tree.conjuncts(above)
