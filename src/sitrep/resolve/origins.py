@@ -3,8 +3,9 @@
 Comes in: reports. Goes out: the same reports with `copy_of` and `origin` filled. Two reports are compared only where
 they share runs of words that few reports have, so that the cost grows with the text and not with the pairs. Method:
 containment of word shingles (Broder 1997, "On the resemblance and containment of documents"), plus sentences whose
-words mostly return in one sentence of the other, for rewrites. That two reports quote the same words makes them no
-copies; together with the same credit it does make them one origin.
+words mostly return in one sentence of the other, for rewrites, and sentences that say much the same in the same order,
+for two translations of one text, which share hardly a run of words but numbers and quotations. That two reports quote
+the same words makes them no copies; together with the same credit it does make them one origin.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -21,7 +23,7 @@ from sitrep.record import Report, content_id
 from sitrep.resolve import clusters, dates
 from sitrep.resolve.memo import Array, Memo, digest
 from sitrep.resolve.memo import rows as kept_rows
-from sitrep.resolve.names import fold
+from sitrep.resolve.names import fold, number_of
 from sitrep.resolve.publication import is_stated
 from sitrep.resolve.texts import content
 
@@ -31,6 +33,15 @@ COPY = 0.4
 """Share of the smaller text's shingles that the other holds from which on it substantially repeats it."""
 REWRITE = 0.5
 """Share of the smaller text's sentences that the other holds in its own words, from which on it is a rewrite."""
+ALIGNED, LOOSELY = 0.5, 0.45
+"""Share of the smaller text's sentences that return in order, each with so much of its words, in another translation.
+
+Of 3,200 pairs of articles of two agencies on one week of a war (Timeline17), independent ones reach 0.45 at most.
+"""
+FEW_ALIGNED = 4
+"""So many sentences at least; with three, 0.6 of them all."""
+KEPT_MARKS = 0.3
+"""Share of the numbers and quoted pairs of words of one that the other has, too."""
 SHARED_PASSAGE = 12
 """Shingles that two reports which credit the same source must share to count as one origin: about 15 words."""
 RARE = 12
@@ -84,7 +95,10 @@ def _links(ordered: Sequence[Report], memo: Memo) -> list[Link]:
             texts[i] = _Text.of(ordered[i])
         return texts[i]
 
-    starts, (shingles,) = kept_rows(memo, "shingles", read, lambda i: [sorted(text(i).shingles)], (np.uint32,))
+    def keys(i: int) -> list[list[int]]:
+        return [sorted(text(i).shingles | text(i).marks)]
+
+    starts, (shingles,) = kept_rows(memo, "shingles", read, keys, (np.uint32,))
     kept = memo.value("links") or {}
     fresh: dict[str, list[object] | None] = {}
     links = []
@@ -107,12 +121,15 @@ class _Text:
     shingles: frozenset[int]
     own: frozenset[int]
     sentences: tuple[frozenset[str], ...]
+    marks: frozenset[int]
+    """What a translation keeps: numbers with the word beside them, and pairs of words inside quotations."""
 
     @classmethod
     def of(cls, report: Report) -> _Text:
         without = _QUOTED.sub(" ", report.text)
         sentences = (frozenset(content(part)) for part in _SENTENCE.findall(without))
-        return cls(_shingles(report.text), _shingles(without), tuple(s for s in sentences if len(s) >= 4))
+        told = tuple(s for s in sentences if len(s) >= 4)
+        return cls(_shingles(report.text), _shingles(without), told, _marks(report.text))
 
 
 def _shingles(text: str) -> frozenset[int]:
@@ -120,6 +137,26 @@ def _shingles(text: str) -> frozenset[int]:
     return frozenset(
         zlib.crc32(" ".join(tokens[i : i + SHINGLE]).encode()) for i in range(max(1, len(tokens) - SHINGLE + 1))
     )
+
+
+def _marks(text: str) -> frozenset[int]:
+    quoted = " ".join(_QUOTED.findall(text))
+    pairs = {tuple(sorted(pair)) for pair in pairwise(content(quoted))}
+    for pair in pairwise(content(_QUOTED.sub(" ", text))):
+        if any(word[0].isdigit() or number_of(word) is not None for word in pair):
+            pairs.add(tuple(sorted(pair)))
+    return frozenset(zlib.crc32(f"pair {' '.join(pair)}".encode()) for pair in pairs)
+
+
+def _aligned(a: Sequence[frozenset[str]], b: Sequence[frozenset[str]]) -> int:
+    """How many sentences of the shorter text return in the longer one, in the same order."""
+    chain: list[tuple[int, int]] = []  # the sentence of the longer text, and how long the chain is that ends there
+    for words in a:
+        shared = [len(words & other) for other in b]
+        best = max(range(len(b)), key=lambda j: (shared[j] / min(len(words), len(b[j])), -j))
+        if shared[best] >= 4 and shared[best] >= LOOSELY * min(len(words), len(b[best])):
+            chain.append((best, 1 + max((length for at, length in chain if at < best), default=0)))
+    return max((length for _, length in chain), default=0)
 
 
 def _candidates(starts: Array, shingles: Array) -> list[tuple[int, int]]:
@@ -160,6 +197,13 @@ def _link(a: Report, b: Report, x: _Text, y: _Text) -> Link | None:
         if kept >= REWRITE:
             reason = f"{kept:.0%} of the shorter text's sentences say the same in much the same words"
             return Link(later.id, earlier.id, "rewrite", kept, reason)
+    few = min(len(x.marks), len(y.marks))
+    if len(small.sentences) >= FEW_ALIGNED - 1 and len(x.marks & y.marks) >= max(2, KEPT_MARKS * few):
+        found = _aligned(small.sentences, large.sentences)
+        share_aligned = found / len(small.sentences)
+        if (found >= FEW_ALIGNED and share_aligned >= ALIGNED) or (found >= 3 and share_aligned >= 0.6):
+            reason = f"{share_aligned:.0%} of the shorter text's sentences return in the same order, in other words"
+            return Link(later.id, earlier.id, "rewrite", share_aligned, reason)
     credits = {fold(credit) for credit in a.credits} & {fold(credit) for credit in b.credits}
     if credits and both >= SHARED_PASSAGE:
         reason = f"both credit {', '.join(sorted(credits))} and share {both} word runs"
