@@ -244,9 +244,9 @@ class Participants:
 
         def others(heads: list[Token]) -> tuple[int, ...]:
             heads = [x for h in heads for x in self._behind(h, t)]
-            if t.entry.type == "ACCUSE":
-                heads = [x for x in heads if not self._victim(x, t.token)]
             found = (m for m in self.mentions_of(heads) if self.mentions.resolve(m) not in same)
+            if t.entry.type == "ACCUSE":
+                found = (m for m in found if not self._victim(self.doc[self.mentions.head(m)], t.token))
             return tuple(m for m in found if not (actors and self._own(m)))
 
         named = t.entry.recipient
