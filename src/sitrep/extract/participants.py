@@ -245,8 +245,6 @@ class Participants:
         def others(heads: list[Token]) -> tuple[int, ...]:
             heads = [x for h in heads for x in self._behind(h, t)]
             found = (m for m in self.mentions_of(heads) if self.mentions.resolve(m) not in same)
-            if t.entry.type == "ACCUSE":
-                found = (m for m in found if not self._victim(self.doc[self.mentions.head(m)], t.token))
             return tuple(m for m in found if not (actors and self._own(m)))
 
         named = t.entry.recipient
@@ -299,6 +297,8 @@ class Participants:
     def _can_receive(self, m: int, t: Trigger) -> bool:
         """Whether a mention is more than where it happens: a valley can be hit, but nobody withdraws to its loss."""
         label = self.mentions.mentions[m].label
+        if t.entry.type == "ACCUSE" and self._victim(self.doc[self.mentions.head(m)], t.token):
+            return False
         if label in ("LOC", "FAC"):
             return t.entry.type in ("ASSAULT", "COERCE", "THREATEN", "CONSULT")
         if label == "GPE" and t.entry.type == "PROTEST":
