@@ -463,3 +463,18 @@ def test_he_inside_a_quote_is_not_who_speaks() -> None:
 def test_a_word_held_at_arms_length_is_no_quote() -> None:
     assert read_quotes("He denied that the “volunteers” were soldiers.") == []
     assert read_quotes("He called the volunteers “spies”.") == [("spies", "He")]
+
+
+def test_a_paragraph_that_goes_on_has_the_speaker_before_it_or_the_one_between() -> None:
+    text = (
+        "“The bridge is gone,” said Ann Lee, the mayor of Orlo.\n\n“We will build it again. It will take a year.”\n\n"
+        "Her deputy, Mark Holt, told reporters that the road was closed.\n\n“It will stay closed for a week.”"
+    )
+    found = dict(read_quotes(text))
+    assert found["We will build it again. It will take a year."] == "Ann Lee"
+    assert found["It will stay closed for a week."] in ("Mark Holt", None)
+
+
+def test_quoted_words_are_those_of_who_says_so_and_not_of_who_decides() -> None:
+    found = dict(read_quotes("The envoy said the king had decided to apply the law “forcefully and at once”."))
+    assert found == {"forcefully and at once": "envoy"}

@@ -103,6 +103,7 @@ class QuoteFinder:
         for c in self.candidates:
             if c.speech and c.cue is not None and c.source is None:
                 c.source = self._source(c.cue, c)
+                c.source = self._outer_voice(c) or c.source
         self._others()
         spoken = [c for c in self.candidates if c.speech and c.stretch.depth == 0]
         for k in range(
@@ -112,7 +113,7 @@ class QuoteFinder:
                 spoken[k - 1].source = spoken[k].source
         for k, c in enumerate(spoken):
             if c.source is None and not c.how:
-                c.source = self._carried(spoken, k)
+                c.source = self._carried(spoken, k) or self._beside_clause(c)
         return [
             Found(c.first, c.end, c.stretch, c.source)
             for c in self.candidates
@@ -141,6 +142,17 @@ class QuoteFinder:
                 cut = replace(c.stretch, end=high, outer=(c.stretch.outer[0], high), closed=True)
                 return _Candidate(cut, c.first, i + 1) if high > start else c
         return c
+
+    def _outer_voice(self, c: _Candidate) -> Source | None:
+        """For "the envoy said the king had decided to act “at once”": the words of who says so."""
+        if c.cue is None or kinds(c.cue) & SAYING != {"stance"} or c.stretch.depth:
+            return None
+        return self.speech.over(c.cue)
+
+    def _beside_clause(self, c: _Candidate) -> Source | None:
+        """Who says the sentence in which a few words are quoted ("the aim, he says, is “to help”")."""
+        root = self.doc[c.first : c.end].root
+        return None if self._opens_sentence(c) else self.speech.over(root)
 
     def _others(self) -> None:
         """For “He told me, ‘No’,” she said: who speaks of "he" is somebody else."""
@@ -539,7 +551,10 @@ class QuoteFinder:
                 return after.source
         if whole and before is not None and not self._paragraph_text_before(c) and c.paragraph > before.paragraph:
             gap = self.text[before.stretch.outer[1] : c.stretch.outer[0]]
-            if len([p for p in gap.split("\n") if p.strip()]) <= 1 and not self._paragraph_text_after(c):
+            follows = self._paragraph_text_after(c) and not before.stretch.closed
+            if len([p for p in gap.split("\n") if p.strip()]) <= 1 and not follows:
+                if self._other_speaker(before, c):
+                    return self._lead_up(c, across=True)
                 return before.source
         return None
 
@@ -555,12 +570,12 @@ class QuoteFinder:
         rest = between.partition(". ")[2]
         return bool(rest.strip())
 
-    def _lead_up(self, c: _Candidate) -> Source | None:
-        """Whoever the sentence right before a quote of its own, in the same paragraph, lets speak or act."""
+    def _lead_up(self, c: _Candidate, *, across: bool = False) -> Source | None:
+        """Whoever the sentence right before a quote of its own, in its paragraph or `across` them, lets speak."""
         i = bisect_left(self.starts, c.stretch.outer[0]) - 1
-        while i >= 0 and (self.doc[i].is_quote or self.doc[i].text == " "):
+        while i >= 0 and (self.doc[i].is_quote or self.doc[i].text == " " or (across and self.doc[i].is_space)):
             i -= 1
-        if i < 0 or "\n" in self.text[self.doc[i].idx : c.stretch.outer[0]]:
+        if i < 0 or (not across and "\n" in self.text[self.doc[i].idx : c.stretch.outer[0]]):
             return None
         sentence = self.doc[i].sent
         for t in (sentence.root, *sentence):
