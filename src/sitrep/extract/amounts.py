@@ -78,7 +78,8 @@ class Amounts(Grammar):
                 return None
             name = self.phrases.noun(about, c)
             return name if self.case_before(c) in reached else f"change in {name}"
-        if verb.lemma_.lower() not in words("moving"):
+        directed = any(t.lower_ in ("up", "down", "higher", "lower") and not list(t.children) for t in verb.children)
+        if verb.lemma_.lower() not in words("moving") and not directed:
             return None
         about = self._noun_of(tree.subject(verb), c)
         if about is None and verb.dep_ in ("acl", "acl:relcl", "amod") and verb.head.pos_ == "NOUN":
@@ -100,7 +101,7 @@ class Amounts(Grammar):
         if owned is not None:
             c.after = max(c.after, min(owned.i, c.noun.i + 2))
             return self.phrases.noun(owned, c)
-        return self._confined(c) or self._by_verb(c, "duration") or self._valid(c)
+        return self._confined(c) or self._spent(c) or self._by_verb(c, "duration") or self._valid(c)
 
     def _owned(self, c: Count) -> Token | None:
         """The noun that a span of time stands before as its measure: "72 hours' notice"."""
@@ -125,6 +126,14 @@ class Amounts(Grammar):
         rows = () if place is None else names().get((place.lemma_.lower(), "n", "duration"), ())
         found = next((row for row in rows if row.role == case.lower_), None)
         return None if found is None else self._filled(found.name, c)
+
+    def _spent(self, c: Count) -> str | None:
+        """What time is spent on: "spent 13 years writing the book"."""
+        verb = c.verb
+        if verb is None or verb.lemma_.lower() != "spend":
+            return None
+        doing = next((t for t in verb.children if t.tag_ == "VBG" and t.i > c.anchor.i), None)
+        return None if doing is None else self.phrases.doing(doing, c)
 
     def _valid(self, c: Count) -> str | None:
         """What is valid, open, closed … for a span: "the treaty is valid for ten years"."""

@@ -20,7 +20,7 @@ from sitrep.extract.amounts import Amounts
 from sitrep.extract.counts import GENERIC_UNITS, Count, Counts, words
 from sitrep.extract.dimensions import LOST, Dimensions
 from sitrep.extract.numbers import PERCENT, Quantity
-from sitrep.extract.phrases import Phrases
+from sitrep.extract.phrases import Phrases, participle
 from sitrep.extract.quotes import QuoteFinder
 from sitrep.extract.speech import Mentions, Speech
 from sitrep.record import Dimension, FigureStatement, Report, TimeExpression
@@ -75,7 +75,7 @@ class FigureFinder:
             self._duration(c)
         else:
             self._counted(c)
-        if not c.dimension or self._is_date(c) or not self._worth(c):
+        if not c.dimension or not c.measure or self._is_date(c) or not self._worth(c):
             return None
         return self._statement(c)
 
@@ -168,12 +168,12 @@ class FigureFinder:
             about = about or tree.child(c.verb, "nsubj", "nsubj:pass")
             if about is not None and about.lower_ in ("which", "that", "who"):
                 about = tree.antecedent(c.verb)
-            changed = about is not None and c.role.startswith(("obl", "adv", "obj"))
-            c.measure = (
-                f"change in {self.phrases.noun(about, c)}"
-                if about is not None and changed
-                else self.phrases.doing(c.verb, c)
-            )
+            got = c.role == "obj" and about is not None and tree.child(c.verb, "obj") is not about
+            changed = about is not None and c.role.startswith(("obl", "adv", "obj")) and not got
+            if about is not None and changed:
+                c.measure = f"change in {self.phrases.noun(about, c)}"
+            else:
+                c.measure = f"share {participle(c.verb)}" if got else self.phrases.doing(c.verb, c)
         else:
             c.measure = "share"
 
@@ -188,6 +188,8 @@ class FigureFinder:
 
     def _money(self, c: Count) -> None:
         """An amount of money."""
+        if c.verb is not None and c.verb.lemma_.lower() == "weigh":
+            return  # "bombs weighing 500 pounds"
         c.dimension, c.unit = "money", c.q.unit
         goods = self._goods(c)
         direct = (
@@ -217,7 +219,8 @@ class FigureFinder:
         word = self.counts.word(noun)
         lemma = noun.lemma_.lower()
         amount = any(t.tag_ in ("CD", "$") and t.i == noun.i - 1 for t in noun.children)
-        return (word is None or word.dimension not in ("duration", "-")) and not amount and lemma not in words("points")
+        empty = lemma in words("points") or lemma in ("percent", "%")
+        return (word is None or word.dimension not in ("duration", "-")) and not amount and not empty
 
     def _before_of(self, c: Count) -> Token | None:
         """The noun right before "of" and the number, whatever the tree makes of them ("growth of 4 per cent")."""
@@ -316,7 +319,8 @@ class FigureFinder:
             return
         c.dimension, c.unit = "duration", c.noun.lemma_.lower()
         if lead == "in" and any(
-            t.tag_ in ("JJS", "RBS") or t.lower_ in ("first", "time") for t in self.doc[c.before - 3 : c.before]
+            t.tag_ in ("JJS", "RBS") or t.lower_ in ("first", "time")
+            for t in self.doc[max(low, c.before - 9) : c.before]
         ):
             return  # "the first time in three years"
         if self._period(c) is not None:

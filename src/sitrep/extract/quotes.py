@@ -553,7 +553,8 @@ class QuoteFinder:
             gap = self.text[before.stretch.outer[1] : c.stretch.outer[0]]
             follows = self._paragraph_text_after(c) and not before.stretch.closed
             if len([p for p in gap.split("\n") if p.strip()]) <= 1 and not follows:
-                if self._other_speaker(before, c):
+                whole_between = any(p.strip() for p in gap.split("\n")[1:-1])
+                if whole_between or self._other_speaker(before, c):
                     return self._lead_up(c, across=True)
                 return before.source
         return None

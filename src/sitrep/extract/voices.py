@@ -46,10 +46,20 @@ class Voices:
             if voice is None:
                 continue
             size = sum(b - a for a, b in one.content)
+            told = self._told(one)
             for a, b in one.content:
                 for i in range(a, b):
+                    if i in told:
+                        continue
                     self._of.setdefault(i, []).append((size, voice))
         self._continued()
+
+    def _told(self, one: Attribution) -> set[int]:
+        """Words of a phrase that the report itself tells: "claimed the raid | that killed 52 people"."""
+        root = self.doc[one.root]
+        if root.dep_ not in ("obj", "obl") or root.pos_ not in ("NOUN", "PROPN"):
+            return set()
+        return {t.i for c in root.subtree if c.dep_ == "acl:relcl" for t in c.subtree}
 
     def of(self, token: int) -> Voice | None:
         """The voice in which a token stands: that of the innermost source, passed on by the one around it."""
