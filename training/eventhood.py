@@ -5,8 +5,8 @@ tenfold cross-validation over articles what the model would leave out, and write
 ``src/sitrep/extract/data/eventhood.npz``. The judged statements are in ``eventhood.tsv``: ``source`` (``gmb``: a
 sentence of the Groningen Meaning Bank; ``t17``: an article of timeline17), ``name``, ``words`` (how many of the article
 were read), ``start`` and ``end`` of the trigger in the text as `bench.extract_precision.plain` writes it, the ``type``
-that was judged and the ``verdict`` (1: the words tell an event of this type; 0: none at all). No article of a sample that
-`bench.extract_precision` measures on is among them. The weights are those of logistic regression with a quadratic
+that was judged and the ``verdict`` (1: the words tell an event of this type; 0: none at all). No article of a sample
+that `bench.extract_precision` measures on is among them. The weights are those of logistic regression with a quadratic
 penalty, fitted by Newton's method: exact, and the same on every run.
 """
 
