@@ -315,7 +315,7 @@ class EventFinder:
                 yield from self._fillers("iobj", c)
             elif c.dep_ == "xcomp" and c.pos_ in ("ADJ", "NOUN", "PROPN"):
                 yield Slot("prd", tree.phrase(c))
-            elif c.dep_ in ("ccomp", "xcomp"):
+            elif c.dep_ in ("ccomp", "xcomp") or (c.dep_ == "advcl" and c.i > token.i and _asks(c)):
                 yield from self._clauses(c)
             elif c.dep_ == "advmod":
                 yield Slot("adv", c.lower_)
@@ -714,3 +714,8 @@ def _text(words: list[Token]) -> str:
     for before, word in pairwise(words):
         out += (" " if before.whitespace_ or word.i - before.i > 1 else "") + word.text
     return " ".join(out.split()).strip(" ,;:")
+
+
+def _asks(clause: Token) -> bool:
+    """Whether an adverb of asking opens a clause that the parser takes for an adjunct: "was asked WHY"."""
+    return any(c.lower_ in ("why", "whether", "how") for c in clause.children if c.i < clause.i)
