@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
@@ -13,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench import piles
+from sitrep.collector import paused
 from sitrep.record import Date, Mention, QuoteStatement, Record, Report, Statements, content_id
 from sitrep.resolve import clusters, events, resolve
 from sitrep.resolve.memo import Answers, Memo, distinct, rows
@@ -245,3 +247,15 @@ def test_the_relation_of_two_reports_is_their_likeness_and_their_story() -> None
         told.setdefault(code, set()).add((stories.likeness(a, b), stories.of(a) == stories.of(b), a == b))
     assert all(len(said) == 1 for said in told.values())
     assert len({said for one in told.values() for said in one}) == len(told)
+
+
+def test_the_collector_is_put_off_while_a_record_is_made_and_runs_again_afterwards() -> None:
+    with paused():
+        assert not gc.isenabled()
+        with paused():
+            assert not gc.isenabled()
+        assert not gc.isenabled()
+    assert gc.isenabled()
+    with pytest.raises(ValueError, match="comes with the statements"):
+        resolve([(POOL[0][0], POOL[1][1])], software="s", reader="r")
+    assert gc.isenabled()

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from sitrep import __version__, workers
 from sitrep.cache import Cache, digest, encode, fingerprint
+from sitrep.collector import paused
 from sitrep.errors import SitrepError
 from sitrep.folder import Folder, FolderError, replace_file
 from sitrep.record import Record, Rejected, Report, Statements
@@ -197,7 +198,7 @@ def add(
 
     files = [paths] if isinstance(paths, str | Path) else list(paths)
     folder = Folder.existing(out)
-    with folder.writing():
+    with folder.writing(), paused():
         old = _remembered(*store.read_reports(folder.record), store.read_manifest(folder.record).sources)
         return _Run(folder, workers, progress, reader, dossier).of(old, files)
 
@@ -259,6 +260,7 @@ class _Run:
         self._stages: list[str] = []
         self._places: dict[str, tuple[str, str]] = {}
 
+    @paused()
     def of(self, old: Sequence[_Input], paths: Sequence[str | Path]) -> Record:
         """The record of remembered sources and of `paths`, written to the folder if there is one."""
         with self._timed("files"):

@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from sitrep.collector import paused
 from sitrep.record import (
     ArrangementStatement,
     ConditionStatement,
@@ -63,6 +64,7 @@ TELLING_WORDS = 3
 """Words with content in a quotation from which on it says which event its clause is about."""
 
 
+@paused()
 def resolve(
     items: Sequence[tuple[Report, Statements]],
     *,
