@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from dataclasses import field as made_by
@@ -49,16 +50,37 @@ _BEFORE_NOUN = re.compile(r"(?:\b(?:the|these|those|of|in|by|after|and|[a-z]+(?:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """The actors and places of a record, by id. `told` holds answers about actors, by question, for who asks again."""
+    """The actors and places of a record, by id. `told` holds answers about actors, by question, for who asks again.
+
+    `blamed` are the keys of the statements that tell of deeds as blamed on somebody.
+    """
 
     actors: Mapping[str, Actor]
     places: Mapping[str, Place]
     told: dict[tuple[tuple[str, ...], tuple[str, ...], bool], bool] = made_by(default_factory=dict, compare=False)
+    blamed: frozenset[tuple[str, int, int, str]] = frozenset()
 
     @classmethod
-    def of(cls, actors: Iterable[Actor], places: Iterable[Place]) -> Scene:
-        """The scene of a record."""
-        return cls({one.id: one for one in actors}, {one.id: one for one in places})
+    def of(cls, actors: Iterable[Actor], places: Iterable[Place], told: Iterable[Told] = ()) -> Scene:
+        """The scene of a record with these event statements."""
+        by_id = {one.id: one for one in actors}, {one.id: one for one in places}
+        return cls(*by_id, blamed=_blamed(told))
+
+
+def _blamed(told: Iterable[Told]) -> frozenset[tuple[str, int, int, str]]:
+    """Statements within a clause that accuses somebody, behind the word for that, and those that are only alleged."""
+    by_report: dict[str, list[Told]] = defaultdict(list)
+    for item in told:
+        by_report[item.source.clause.report].append(item)
+    found = set()
+    for items in by_report.values():
+        blames = [item.source for item in items if item.type == "ACCUSE"]
+        for item in items:
+            at = item.source.trigger
+            inside = any(blame.trigger.end <= at.start and at.end <= blame.clause.end for blame in blames)
+            if item.source.status == "alleged" or (inside and item.type in DEEDS):
+                found.add(item.key)
+    return frozenset(found)
 
 
 def named(actor: Actor) -> bool:

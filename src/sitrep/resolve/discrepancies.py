@@ -68,7 +68,7 @@ def find(
     places: Sequence[Place] = (),
 ) -> tuple[Discrepancy, ...]:
     """All disagreements, sorted by id, with what may explain them where `reports` are given."""
-    scene = deeds.Scene.of(actors, places)
+    scene = deeds.Scene.of(actors, places, (told for event in events for told in event.told))
     found: list[Discrepancy] = []
     for one in series:
         found += _values(one)
@@ -190,6 +190,8 @@ def _same_count(a: Counted, b: Counted) -> bool:
     if a.value.evidence.report == b.value.evidence.report and fold(a.measure) != fold(b.measure):
         return False
     x, y = sorted((_number(a.value), _number(b.value)))
+    if a.value.evidence.report == b.value.evidence.report and y > MUCH * x:
+        return False
     if fold(a.measure) != fold(b.measure) and (y > MUCH * x or not _one_in_the_other(nouns_of(a), nouns_of(b))):
         return False
     names = [{word for word in item.measure.split() if word[:1].isupper()} for item in (a, b)]
@@ -341,7 +343,7 @@ def _parts(scene: deeds.Scene, joined: Joined) -> list[Discrepancy | None]:
 
 def _differing(scene: deeds.Scene, a: Told, b: Told, *, joined: bool) -> list[deeds.Field]:
     """In which fields two statements of one deed name somebody or some place that cannot be the same."""
-    if not _may_differ(a, b):
+    if not _may_differ(scene, a, b):
         return []
     denied = [item for item in (a, b) if item.source.status == "denied"]
     if denied:
@@ -361,13 +363,13 @@ def _differing(scene: deeds.Scene, a: Told, b: Told, *, joined: bool) -> list[de
     return [field for field in fields if deeds.comparable(scene, a, b, field, joined=joined)]
 
 
-def _may_differ(a: Told, b: Told) -> bool:
+def _may_differ(scene: deeds.Scene, a: Told, b: Told) -> bool:
     """Whether two statements can disagree: of independent origins, or of one report that gives them as two voices'."""
     if a.origin != b.origin:
         return True
     x, y = a.source, b.source
-    alleged = "alleged" in (x.status, y.status)
-    return _same_report(a, b) and (alleged or (x.attribution is not None and x.attribution != y.attribution))
+    blamed = a.key in scene.blamed or b.key in scene.blamed
+    return _same_report(a, b) and (blamed or (x.attribution is not None and x.attribution != y.attribution))
 
 
 def _all_differ(scene: deeds.Scene, ours: Sequence[str], theirs: Sequence[str], *, opposed: bool) -> bool:
@@ -400,13 +402,13 @@ def _value(scene: deeds.Scene, field: deeds.Field) -> Callable[[Told], str]:
     return value
 
 
-def _apart_keys(told: Told) -> Iterator[tuple[str, ...]]:
+def _apart_keys(scene: deeds.Scene, told: Told) -> Iterator[tuple[str, ...]]:
     """What two statements that were not joined must share one of to be held against each other."""
     status = told.source.status
     if status in HAPPENED:
         if _exact(told) and _date(told).basis != "publication":
             yield "day", told.type, _date(told).edtf
-        elif status == "alleged" and told.definite:
+        elif told.key in scene.blamed and told.definite:
             yield "blame", told.type, told.source.clause.report
     if (status in HAPPENED or (status == "denied" and _denies(told))) and told.place is not None:
         for thing in sorted(deeds.things(told)):
@@ -429,7 +431,7 @@ def _parts_apart(scene: deeds.Scene, events: Sequence[Joined]) -> list[Discrepan
     held: dict[tuple[str, ...], list[tuple[Joined, Told]]] = defaultdict(list)
     for event in events:
         for told in event.told:
-            for key in _apart_keys(told := _filled(told, event)):
+            for key in _apart_keys(scene, told := _filled(told, event)):
                 held[key].append((event, told))
     found: dict[tuple[str, str], Discrepancy] = {}
     for _, items in sorted(held.items()):
