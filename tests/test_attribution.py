@@ -17,9 +17,10 @@ from spacy.tokens import Doc
 from bench import extract_polnear as bench
 from bench.common import DataAbsent
 from sitrep import gazetteer
-from sitrep.extract import cues, extract, mentions
+from sitrep.extract import cues, extract, lexicon, mentions
 from sitrep.extract.attributions import characters
 from sitrep.extract.quotes import QuoteFinder
+from sitrep.extract.speech import KIND_OF
 from sitrep.extract.voices import Voice, Voices
 from sitrep.reader import load_reader
 from sitrep.record import Report
@@ -492,3 +493,12 @@ def test_texts_chains_and_unnamed_sources_have_a_voice() -> None:
         assert found.events, text
         said = {found.mentions[e.attribution].text for e in found.events if e.attribution is not None}
         assert said == {VOICED[text]}, text
+
+
+def test_no_line_of_the_cues_says_what_the_lexicon_says_already() -> None:
+    known = lexicon.load()
+    lines = (files("sitrep.extract") / "data" / "quotes_cues.tsv").read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if not line.startswith(("#", "lemma\t"))]
+    for word, pos, kind, _ in rows:
+        cue = known.speech(word, pos) if pos in ("v", "n") else None
+        assert cue is None or kind not in KIND_OF.get(cue.kind, frozenset()), word

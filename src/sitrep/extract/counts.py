@@ -56,7 +56,7 @@ def noun_word(form: str, lemma: str) -> Word | None:
     found = own.get(lemma) or own.get(form)
     if found is None:
         measure = lexicon.load().measure(form) or lexicon.load().measure(lemma)
-        if measure is not None and measure.dimension not in ("money", "share"):
+        if measure is not None:
             found = Word(measure.dimension, measure.unit)
     return found
 

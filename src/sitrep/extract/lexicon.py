@@ -50,7 +50,8 @@ How to use it::
     Words of attribution; ``kind`` is say, claim, confirm, deny, ask, promise, warn, judge, think, cite, show for verbs,
     document, speech, source for nouns and prepositional cues.
 ``measures.tsv``
-    Nouns that are counted; ``form`` ``plural`` restricts a noun to its plural ("forces", "bodies").
+    Nouns that are counted, but for money and shares (``numbers_*.tsv``); ``form`` ``plural`` restricts a noun to its
+    plural ("forces", "bodies").
 ``contexts.tsv``
     PLOVER contexts by a word of the clause (``word``) or by the CAMEO code of the sense (``cameo``).
 ``nesting.tsv``
