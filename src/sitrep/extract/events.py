@@ -128,7 +128,14 @@ class EventFinder:
         return [(t, s) for t, s in told if self._likely(t, s)] if self.guesses else told
 
     def _likely(self, t: Trigger, s: EventStatement) -> bool:
-        """Whether the model of eventhood takes a statement for an event of its type."""
+        """Whether the model of eventhood takes a statement for an event of its type.
+
+        What the lexicon knows by its object as the beginning or the end of an undertaking, or of what is agreed, on a
+        given day is never left out: "the operation was launched in 2013".
+        """
+        lasting = any(self.lexicon.object_classes(tree.phrase(x)) & THING_CLASSES for x in t.theme)
+        if t.entry.objects and lasting and s.time is not None:
+            return True
         names = eventhood.features(t, s, self.mentions, self.lexicon, self.fields)
         return eventhood.load().likelihood(names) >= eventhood.KEEP
 
