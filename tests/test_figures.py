@@ -600,3 +600,20 @@ def test_names_of_amounts_use_known_fields() -> None:
             fields = re.findall(r"\{(\w+)\}", row.name)
             assert set(fields) <= {"subj", "obj", "iobj", "verb", "on", "for", "in", "to", "of", "from"}
             assert amounts.plain(row.name), row
+
+
+@pytest.mark.parametrize(
+    ("text", "measure"),
+    [
+        ("Two soldiers were killed a day after the truce began.", "soldiers killed"),
+        ("The price of oil fell 2 dollars in late trading.", "change in price of oil"),
+    ],
+)
+def test_a_day_after_is_no_rate_and_late_trading_is_not_bought(text: str, measure: str) -> None:
+    from sitrep import gazetteer
+    from sitrep.extract import mentions
+
+    doc = next(iter(reader().read([text])))
+    report = Report(id="r", path="r.txt", text=text, sha256="")
+    found = figures.find(report, doc, (), mentions.find(doc, gazetteer.load()))
+    assert measure in [f.measure for f in found]

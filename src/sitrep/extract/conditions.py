@@ -333,6 +333,11 @@ class _Finder:
             return None
         return self._make(words, condition, consequence, by, self._owners(noun), noun, said)
 
+    def _lasts(self, time: TimeExpression) -> bool:
+        """Whether a time expression says how long somebody has: a span, or a day after "until"."""
+        before = self.doc.text[max(0, time.start - 8) : time.start].lower().split()
+        return time.type == "DURATION" or bool(LIMITS & {*before[-1:], *time.text.lower().split()[:1]})
+
     def _depends(self, noun: Token) -> bool:
         """Whether a noun is something that somebody does, so that something can be made to depend on it."""
         return self.lexicon.knows(noun.lemma_.lower(), "n") or bool(phrase(noun))
@@ -353,11 +358,7 @@ class _Finder:
         if do is None:
             return None
         given = next(
-            (
-                k
-                for k, time in enumerate(self.times)
-                if verb.idx < time.start < do.idx and time.type in ("DURATION", "DATE", "TIME")
-            ),
+            (k for k, time in enumerate(self.times) if verb.idx < time.start < do.idx and self._lasts(time)),
             None,
         )
         passive = tree.is_passive(verb)

@@ -154,7 +154,12 @@ class FigureFinder:
             c.measure = f"share of {self._those(c.after + 1, c.root.sent.end)}"
         elif named is not None:
             c.measure = self.phrases.noun(named, c)
-        elif c.path and c.path[0][0].i < c.first and c.path[0][0].pos_ in ("NOUN", "PROPN"):
+        elif (
+            c.path
+            and c.path[0][0].i < c.first
+            and c.path[0][0].pos_ in ("NOUN", "PROPN")
+            and self._nameable(c.path[0][0])
+        ):
             by = self.counts.case_before(c) == "by"
             c.measure = f"{'change in ' * by}{self.phrases.noun(c.path[0][0], c)}"
         elif c.noun is not None and c.noun.ent_type_ not in ("DATE", "TIME"):
@@ -250,6 +255,8 @@ class FigureFinder:
         first, second = self.counts.at(at), self.counts.at(at + 1)
         if first is None or second is None or first.lower_ not in ("in", "of", "worth"):
             return None
+        if first.lower_ == "in" and c.verb is not None and c.verb.lemma_.lower() in words("moving"):
+            return None  # "fell a dollar in late trading"
         if first.lower_ == "worth" and second.lower_ == "of":
             at += 1
         goods = self.counts.chunk(at + 1, c.root.sent.end, leading=True)
@@ -277,7 +284,9 @@ class FigureFinder:
             return None
         for t in verb.children:
             if self.counts.is_duration(t) and t.tag_ == "NN" and not c.before < t.i < c.after:
-                det = tree.child(t, "det")
+                det, after = tree.child(t, "det"), self.counts.at(t.i + 1)
+                if after is not None and after.lower_ in words("undated"):
+                    continue  # "a day after"
                 if det is not None and det.lower_ in ("each", "every", "a") and tree.child(t, "case", "nummod") is None:
                     return t
         return None
@@ -288,8 +297,8 @@ class FigureFinder:
         rest = [self.counts.at(c.hyphen.i + k) for k in (1, 2)]
         if c.noun is None or any(t is not None and t.lower_ in ("old", "olds") for t in rest):
             return
-        if c.noun.lemma_.lower() in words("points"):
-            return  # "a 31-year high"
+        if c.noun.lemma_.lower() in words("points") or c.noun.tag_ == "NNP":
+            return  # "a 31-year high", "the Six-Day War"
         long = self.counts.at(c.hyphen.i + 1)
         if long is not None and long.text == "-":
             long = self.counts.at(long.i + 1)

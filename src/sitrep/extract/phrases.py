@@ -157,7 +157,7 @@ class Phrases(Grammar):
         if state is None and done is not None:
             return f"people {done}"
         if state is None and c.dimension == "count" and c.verb is not None and c.role == "subj":
-            return f"people {self.doing(c.verb, c)}"
+            return f"people {self.doing(c.verb, c).partition(' by ')[0]}"
         return f"people {state or ''}".strip()
 
     def doing(self, verb: Token, c: Count) -> str:
