@@ -3,7 +3,8 @@
 Comes in: files and folders, and the folder for the record, if it is to be kept. Goes out: the `Record`; in the folder,
 ``record.db``, ``dossier.html`` and ``manifest.json``. The work on one file and on one report depends on nothing else:
 it is done in several processes where that pays, and kept in the cache under the content and the code it depends on,
-so that a second run over the same files reads nothing again. Resolving looks at all reports together, every time.
+so that a second run over the same files reads nothing again. Resolving is about all reports together; what it worked
+out is kept beside the cache, so that one report more costs what it touches.
 """
 
 from __future__ import annotations
@@ -356,7 +357,7 @@ class _Run:
         return sorted(readings, key=lambda item: item.report.id), failed
 
     def _memo(self) -> Memo | None:
-        """What resolution worked out in earlier runs of this code over this folder."""
+        """What resolution worked out in the last run over this folder, if that was a run of this code."""
         if self._folder is None:
             return None
         from sitrep.resolve.memo import Memo
