@@ -617,3 +617,14 @@ def test_a_day_after_is_no_rate_and_late_trading_is_not_bought(text: str, measur
     report = Report(id="r", path="r.txt", text=text, sha256="")
     found = figures.find(report, doc, (), mentions.find(doc, gazetteer.load()))
     assert measure in [f.measure for f in found]
+
+
+def test_a_number_that_somebody_reports_is_theirs() -> None:
+    from sitrep import gazetteer
+    from sitrep.extract import mentions
+
+    text = "Activists reported more than 100 deaths in Orlo."
+    doc = next(iter(reader().read([text])))
+    index = mentions.find(doc, gazetteer.load())
+    (f,) = figures.find(Report(id="r", path="r.txt", text=text, sha256=""), doc, (), index)
+    assert f.attribution is not None and index.mentions[f.attribution].text == "Activists"

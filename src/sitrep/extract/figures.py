@@ -15,14 +15,14 @@ from typing import cast
 
 from spacy.tokens import Doc, Token
 
-from sitrep.extract import numbers, tree
+from sitrep.extract import cues, numbers, tree
 from sitrep.extract.amounts import Amounts
 from sitrep.extract.counts import GENERIC_UNITS, Count, Counts, words
 from sitrep.extract.dimensions import LOST, Dimensions
 from sitrep.extract.numbers import PERCENT, Quantity
 from sitrep.extract.phrases import Phrases, participle
 from sitrep.extract.quotes import QuoteFinder
-from sitrep.extract.speech import Mentions, Speech
+from sitrep.extract.speech import Mentions, Source, Speech
 from sitrep.record import Dimension, FigureStatement, Report, TimeExpression
 
 PLACES = frozenset({"GPE", "LOC", "FAC"})
@@ -432,7 +432,7 @@ class FigureFinder:
         start, end = self._span(c)
         source = next((q.source for q in self.quotes if q.stretch.start <= start < q.stretch.end), None)
         if source is None:
-            source = self.speech.over(c.anchor)
+            source = self.speech.over(c.anchor) or self._reported(c)
         place = self._place(c)
         measure = c.measure
         if place is not None and c.dimension not in ("money", "duration", "share"):
@@ -453,6 +453,14 @@ class FigureFinder:
             attribution=None if source is None else source.mention,
             time=self._time(c),
         )
+
+    def _reported(self, c: Count) -> Source | None:
+        """Who gives a number as the object of a verb of report: "activists reported 100 deaths"."""
+        verb = c.verb
+        if verb is None or c.role != "obj" or tree.negation(verb) is not None:
+            return None
+        states = cues.attitudes().get((verb.lemma_.lower(), "v")) == "assert"
+        return self.speech.source(verb) if states and verb.lemma_.lower() not in ("deny", "accuse") else None
 
     def _span(self, c: Count) -> tuple[int, int]:
         """The number with its noun phrase, contiguous."""
