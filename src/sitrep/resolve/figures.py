@@ -85,6 +85,7 @@ def join(counted: Sequence[Counted], side: Callable[[str], str | None]) -> tuple
             return True
         return bool(sides[i] and sides[j] and not sides[i] & sides[j])
 
+    @functools.cache
     def points(i: int, j: int) -> float:
         a, b = counted[i], counted[j]
         total = 1.2 * bool(sides[i] & sides[j])
