@@ -2,11 +2,11 @@
 
 Comes in: the event statements of all reports, with their actors, dates and places resolved. Goes out: `Event`s and,
 for `discrepancies`, the members of each. Two statements are compared only where they share a participant's side, a
-word for what the event is about, or a quotation, or name the event alike in reports of one story, and in large blocks
-only with neighbours in time, so that the cost grows with the statements. How alike they are is a sum of weighted
-features (`rules/event_weights.tsv`), shown by
-`explain`. Dates that contradict each other keep two statements apart unless they differ by a few days only: then the
-event stays one and the disagreement is recorded.
+word for what the event is about, or a quotation, or name the event by the same word or by words that mean something
+alike in reports of one field, and in large blocks only with neighbours in time, so that the cost grows with the
+statements. How alike they are is a sum of weighted features (`rules/event_weights.tsv`), shown by `explain`. Dates
+that contradict each other keep two statements apart unless they differ by a few days only: then the event stays one
+and the disagreement is recorded.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ import numpy as np
 
 from sitrep.extract.lexicon import load
 from sitrep.record import Date, Event, EventSource, Status, content_id
-from sitrep.resolve import clusters, dates, world
+from sitrep.resolve import clusters, dates, meanings, world
 from sitrep.resolve.lemmas import classes_of, kin, roots_of
 from sitrep.resolve.memo import Array, Memo, digest, distinct, number
 from sitrep.resolve.memo import rows as rows_of
 from sitrep.resolve.rules import rows, word_set
-from sitrep.resolve.stories import Stories, commonness
+from sitrep.resolve.stories import Stories, commonness, rarity
 from sitrep.resolve.texts import content, stem
 
 T = TypeVar("T")
@@ -47,8 +47,11 @@ CHECKED = 24
 """Members of a large event that are asked whether they exclude those of another."""
 SAID_ALIKE = 0.35
 """Share of common words from which on two acts of speech may be one."""
-OTHER_STORY, SAME_STORY = 0.05, 0.45
-"""Likeness of two reports (`stories`) up to which they surely tell two stories, and from which on surely one."""
+OTHER_FIELD, SAME_FIELD = 0.05, 0.45
+"""Cosine of two reports' words up to which they are about other things, and from which on surely about the same."""
+MEANT_ALIKE, MEANT_SAME = 0.3, 0.4
+"""Likeness of two words (`meanings`) from which on statements with them are compared within a field, and from which on
+one may stand for the other."""
 TOLERANCE = 4
 """Days by which reports may differ on the day of one event."""
 NOT_YET = frozenset({"announced", "considered", "threatened", "demanded"})
@@ -86,6 +89,10 @@ class Told:
     """Ids of the actors and places that the statement's sentence names."""
     timed: bool = False
     """Whether the words that give its day stand in the clause itself."""
+    sentence: int = -1
+    """Where the sentence starts, -1 where that is not known."""
+    lead: bool = False
+    """It stands in the report's title or first paragraph."""
     number: str = ""
     """How many, or the how manieth: ``n2`` for "two coups", ``o3`` for "the third coup", ``s`` for "the coups"."""
 
@@ -159,6 +166,7 @@ class _Facts:
 
     report: str
     story: int
+    field: int
     naming: int
     """The same number for statements that are named by the same words."""
     actors: frozenset[str]
@@ -171,10 +179,11 @@ class _Facts:
     told: tuple[int, int] | None
 
     @classmethod
-    def of(cls, item: Told, story: int, naming: int) -> _Facts:
+    def of(cls, item: Told, story: int, field: int, naming: int) -> _Facts:
         return cls(
             report=item.source.clause.report,
             story=story,
+            field=field,
             naming=naming,
             actors=frozenset(item.actors),
             recipients=frozenset(item.recipients),
@@ -239,9 +248,12 @@ class Comparer:
             lambda i: _Facts.of(
                 told[i],
                 stories.of(told[i].source.clause.report),
+                stories.field(told[i].source.clause.report),
                 self._numbers.setdefault((self.names[i], told[i].lemma), len(self._numbers)),
             )
         )
+        self._weighted = _Each(lambda i: {word: rarity(word) for word in self.words[i]})
+        self._lengths = _Each(lambda i: math.sqrt(math.fsum([x * x for x in self._weighted[i].values()])))
         self._namings: dict[tuple[int, int], dict[str, float]] = {}
         self._scores: dict[tuple[int, int], float] = {}
 
@@ -268,9 +280,8 @@ class Comparer:
         if pair not in self._scores and x.report != y.report:
             w = _weights()
             out = self._told_alike(*pair)
-            most = sum([w[name] * value for name, value in out.items()]) + max(0.0, w["story"])
-            if x.story == y.story:
-                most += max(0.0, w["one_story"]) + max(0.0, w["lemma_story"])
+            most = sum([w[name] * value for name, value in out.items()])
+            most += sum([max(0.0, w[name]) for name in _STORY])
             if most < least - MARGIN:
                 return None
             self._story(x, y, out)
@@ -292,6 +303,11 @@ class Comparer:
             self._story(x, y, out)
         else:
             out["same_report"] = 1.0
+            if "lemma" not in out:
+                out["other_word_here"] = 1.0
+                out["meaning_here"] = out.get("meaning", 0.0)
+            if self.told[i].sentence == self.told[j].sentence >= 0:
+                out["same_sentence"] = 1.0
             if out.keys() & {"lemma", "class"} and self._takes_up(i, j):
                 out["taken_up"] = 1.0
         return out
@@ -330,6 +346,9 @@ class Comparer:
         least = min(len(self.words[i]), len(self.words[j]))
         shared = len(self.words[i] & self.words[j]) / max(least, FEW_WORDS)
         out["words"] = shared
+        out["rare_words"] = self._rare_words(i, j)
+        if a.lead or b.lead:
+            out["leads" if a.lead and b.lead else "lead"] = 1.0
         both = self.objects[i] and self.objects[j]
         if self.classes[i] & _SPEECH and self.classes[j] & _SPEECH and shared < SAID_ALIKE and not both:
             out["said_apart"] = 1.0
@@ -344,6 +363,12 @@ class Comparer:
         if a.around and b.around:
             out["around"] = len(a.around & b.around) / min(len(a.around), len(b.around))
         return out
+
+    def _rare_words(self, i: int, j: int) -> float:
+        """The cosine of the clauses' other words, weighted by how rare they are."""
+        x, y = self._weighted[i], self._weighted[j]
+        lengths = self._lengths[i] * self._lengths[j]
+        return math.fsum([x[word] ** 2 for word in x if word in y]) / lengths if lengths else 0.0
 
     def _naming(self, i: int, j: int) -> dict[str, float]:
         """Whether the words that name the event are alike."""
@@ -364,16 +389,27 @@ class Comparer:
             out["root"] = 1.0
         elif self.roots[i] & self.roots[j]:
             out["frame"] = 1.0
+        alike = max(meanings.likeness(x, y) for x in self.names[i] for y in self.names[j])
+        if alike:
+            out["meaning"] = alike
+            out["meaning_close"] = max(0.0, alike - MEANT_SAME)
         return out
 
     def _story(self, a: _Facts, b: _Facts, out: dict[str, float]) -> None:
         """How far the reports of two statements tell one story."""
-        alike = self.stories.likeness(a.report, b.report)
-        out["story"] = min(1.0, max(0.0, (alike - OTHER_STORY) / (SAME_STORY - OTHER_STORY)))
+        alike, told = self.stories.likeness(a.report, b.report)
+        out["field"] = min(1.0, max(0.0, (alike - OTHER_FIELD) / (SAME_FIELD - OTHER_FIELD)))
+        out["story"] = told
         if a.story == b.story:
             out["one_story"] = 1.0
-            if "lemma" in out:
-                out["lemma_story"] = 1.0
+        if "lemma" in out:
+            out["lemma_story"] = told
+            if a.field == b.field:
+                out["lemma_field"] = 1.0
+        elif "meaning" in out:
+            out["meaning_story"] = told * out["meaning"]
+            if a.field == b.field:
+                out["meaning_field"] = out["meaning"]
 
     def _takes_up(self, i: int, j: int) -> bool:
         """Whether the later of two statements is a bare "the withdrawal" that takes up the earlier one."""
@@ -478,6 +514,8 @@ class Comparer:
         return apart > (21 if "publication" in (x.basis, y.basis) else TOLERANCE)
 
 
+_STORY = ("field", "story", "one_story", "lemma_story", "lemma_field", "meaning_story", "meaning_field")
+"""Features that how alike two reports are as wholes may give."""
 _ASPECTUAL = frozenset({"suspend", "end", "stop", "continue", "resume", "start", "sanction"})
 """Classes of triggers that say nothing without what they are about."""
 _SPEECH = frozenset({"threaten", "demand", "accuse", "tell", "deny", "support", "promise"})
@@ -576,7 +614,7 @@ class _Pairs:
         at = {id_: n for n, id_ in enumerate(self._names)}
         self.report = np.array([at[id_] for id_ in reports], dtype=np.int64)
         old = memo.arrays("event_pairs", "read", "pairs", "relations", "scores")
-        self._known = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint8), np.zeros(0)
+        self._known = np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.uint16), np.zeros(0)
         if old is not None:
             here = {key.encode(): i for i, key in enumerate(read)}
             now = np.array([here.get(key, -1) for key in old["read"].tolist()], dtype=np.int64)
@@ -712,9 +750,12 @@ def _proposed(told: Sequence[Told], comparer: Comparer, memo: Memo, read: Sequen
         return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64)
     starts, (keys, kinds) = rows_of(memo, "event_keys", read, lambda i: _keys(i, comparer), (np.uint64, np.uint8))
     holders = np.repeat(np.arange(count), np.diff(starts))
-    stories = np.array([comparer.stories.of(item.source.clause.report) for item in told], dtype=np.uint64)
-    told_in = kinds == IN_STORY
-    keys = np.where(told_in, keys ^ ((stories[holders] + np.uint64(1)) * MIX), keys)
+    fields = np.array([comparer.stories.field(item.source.clause.report) for item in told], dtype=np.uint64)
+    meant, meaning = _meant(comparer, count)
+    keys, holders = np.concatenate((keys, meant)), np.concatenate((holders, meaning))
+    kinds = np.concatenate((kinds, np.full(len(meant), IN_FIELD_FEW, dtype=np.uint8)))
+    told_in = (kinds == IN_FIELD) | (kinds == IN_FIELD_FEW)
+    keys = np.where(told_in, keys ^ ((fields[holders] + np.uint64(1)) * MIX), keys)
     when = sorted(range(count), key=lambda i: (_time_of(told[i]), told[i].key))
     rank = np.zeros(count, dtype=np.int64)
     rank[when] = np.arange(count)
@@ -734,7 +775,7 @@ def _proposed(told: Sequence[Told], comparer: Comparer, memo: Memo, read: Sequen
         a, b = block[:, one].ravel(), block[:, other].ravel()
         found.append(np.minimum(a, b) * count + np.maximum(a, b))
     of = np.repeat(np.arange(len(first)), size)
-    large = (size[of] > BLOCK) & (kinds != WORD)
+    large = (size[of] > BLOCK) & (kinds != WORD) & (kinds != IN_FIELD_FEW)
     of, reach, holders = of[large], np.where(kinds[large] == LOOSE, WINDOW // 2, WINDOW), holders[large]
     for step in range(1, min(WINDOW, len(of) - 1) + 1):
         near = np.flatnonzero((of[:-step] == of[step:]) & (step <= reach[:-step]))
@@ -744,9 +785,9 @@ def _proposed(told: Sequence[Told], comparer: Comparer, memo: Memo, read: Sequen
     return pairs // count, pairs % count
 
 
-PLAIN, WORD, LOOSE, IN_STORY = range(4)
-"""Kinds of keys: in a large block of a word nothing is compared, of a loose one half as many neighbours in time are
-looked at; one in a story is another in each story."""
+PLAIN, WORD, LOOSE, IN_FIELD, IN_FIELD_FEW = range(5)
+"""Kinds of keys: in a large block of a word, or of few in a field, nothing is compared, of a loose one half as many
+neighbours in time are looked at; one in a field is another in each field."""
 MIX = np.uint64(0x9E3779B97F4A7C15)
 """Spreads numbers over 64 bits (the golden ratio, as in Knuth's multiplicative hashing)."""
 _number = functools.lru_cache(maxsize=200_000)(number)
@@ -761,7 +802,7 @@ def _keys(i: int, comparer: Comparer) -> tuple[list[int], list[int]]:
     named = dict.fromkeys((*sorted(comparer.names[i]), *sorted(comparer.classes[i]), *sorted(roots)))
     keys: dict[int, int] = {_number(f"quote {quote}"): PLAIN for quote in item.quotes}
     for one in named:
-        keys[_number(f"story {one}")] = IN_STORY
+        keys[_number(f"story {one}")] = IN_FIELD
         keys |= {_number(f"word {one} {word}"): WORD for word in comparer.words[i]}
         keys |= {_number(f"party {one} {who}"): PLAIN for who in sides}
     for family in families:
@@ -769,6 +810,25 @@ def _keys(i: int, comparer: Comparer) -> tuple[list[int], list[int]]:
         keys |= {_number(f"object {family} {word}"): LOOSE for word in comparer.objects[i] | comparer.themes[i]}
     ordered = sorted(keys)
     return ordered, [keys[key] for key in ordered]
+
+
+def _meant(comparer: Comparer, count: int) -> tuple[Array, Array]:
+    """Keys for each two words of the pile that mean something alike, and the statements that are named by either."""
+    named: dict[str, list[int]] = {}
+    for i in range(count):
+        for name in sorted(comparer.names[i]):
+            named.setdefault(name, []).append(i)
+    keys: list[int] = []
+    holders: list[Array] = []
+    held = {name: np.array(items, dtype=np.int64) for name, items in named.items()}
+    for name, others in meanings.near(sorted(named), MEANT_ALIKE).items():
+        for other in others:
+            if name < other:
+                keys.append(_number(f"meant {name} {other}"))
+                holders.append(np.union1d(held[name], held[other]))
+    if not keys:
+        return np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.int64)
+    return np.repeat(np.array(keys, dtype=np.uint64), [len(items) for items in holders]), np.concatenate(holders)
 
 
 def _time_of(item: Told) -> dt.date:

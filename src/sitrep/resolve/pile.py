@@ -60,6 +60,8 @@ NAMED = frozenset({"military", "igo", "organization", "armed_group"})
 """Types of actors whose names may stand for what an event is about."""
 NEAR = 30
 """Characters between a number and the word for an event whose size it is ("withdrew 700 soldiers")."""
+LEAD = 2
+"""Lines that hold what a report is about: its title and the first paragraph."""
 TELLING_WORDS = 3
 """Words with content in a quotation from which on it says which event its clause is about."""
 
@@ -258,6 +260,8 @@ class _View:
             around=self._around_event(event),
             timed=self._timed(event),
             number=self._number(event),
+            sentence=self._sentence(event.trigger[0])[0],
+            lead=len([line for line in self.report.text[: event.trigger[0]].split("\n") if line.strip()]) <= LEAD,
             definite=_DEFINITE.search(self.report.text[max(0, event.trigger[0] - 40) : event.trigger[0]]) is not None,
         )
 
