@@ -24,7 +24,7 @@ from bench import corpora
 from sitrep.resolve import events, pile
 from sitrep.resolve.stories import Stories
 
-THRESHOLD, FLOOR = 0.25, -2.0
+THRESHOLD, FLOOR = 0.5, -2.0
 PILES = 4
 """Piles that the topics are dealt into: a pile as large as what the figures are measured on."""
 FREE = 1e-3
