@@ -100,7 +100,7 @@ def test_stories_do_not_depend_on_the_order() -> None:
     reports = [report for report, _ in PILE]
     turned = Stories(reports[::-1])
     assert turned.groups == Stories(reports).groups
-    assert turned.likeness(reports[0].id, reports[0].id) == 1.0
+    assert turned.likeness(reports[0].id, reports[0].id) == (1.0, 1.0)
     assert turned.of(turned.groups[0][0]) == 0
 
 
