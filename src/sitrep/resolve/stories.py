@@ -62,6 +62,8 @@ NEAREST = 60
 STEPS = 100
 """Cosines and likelihoods are told in so many steps from 0 to 1. One report more changes the weights of all words by a
 trace; in steps that wide it leaves nearly all pairs as they were."""
+COARSE = 5
+"""Likelihoods are steeper than cosines, and told in steps so many times as wide."""
 EXACT = 16
 """Up to so many, reports that hold a word are counted; above, the count is rounded."""
 SAME_REPORT = 65_535
@@ -260,7 +262,8 @@ def _general_numbers() -> tuple[Array, Array]:
 
 def _stepped(alike: Array, likely: Array) -> Array:
     """Cosines and likelihoods in steps, side by side."""
-    steps: Array = np.rint(np.clip(np.column_stack((alike, likely)), 0.0, 1.0) * STEPS).astype(np.int64)
+    told = np.rint(np.clip(alike, 0.0, 1.0) * STEPS), np.rint(likely * (STEPS / COARSE)) * COARSE
+    steps: Array = np.column_stack(told).astype(np.int64)
     return steps
 
 
