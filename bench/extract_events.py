@@ -12,6 +12,9 @@
   a coding of that root; a sentence without events is a pair of its own ("no event"), and the system finds no event
   where no statement has both actor and recipient. Micro F1. `petr2_none_f1` is for "no event" alone.
 
+``python -m bench.extract_events`` prints the ten largest confusions of the gold standard records: right type, type
+found, how often.
+
 Types are compared in the books of the data: the lexicon's CAMEO code gives the root by ``CAMEO2PLOVER-2021.txt``,
 where a statement's type is still that of its lexicon entry.
 """
@@ -21,6 +24,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -29,7 +33,7 @@ from pathlib import Path
 from spacy.tokens import Doc
 
 from bench import kept_readings
-from bench.common import DataAbsent, Figures
+from bench.common import DataAbsent, Figures, shared_folder
 from sitrep import gazetteer, temporal
 from sitrep.extract import guess, lexicon, mentions
 from sitrep.extract.events import EventFinder, Trigger
@@ -324,3 +328,12 @@ def run(shared: Path) -> Figures:
         "petr2_none_f1": petr2_none,
     }
     return {name: round(value, 4) for name, value in figures.items()}
+
+
+def confusions(shared: Path, most: int = 10) -> list[str]:
+    """The largest confusions of the gold standard records, a line each."""
+    return [f"{right}\t{taken}\t{n}" for (right, taken), n in gsr(shared)[2].most_common(most)]
+
+
+if __name__ == "__main__":
+    sys.stdout.write("\n".join(confusions(shared_folder())) + "\n")
