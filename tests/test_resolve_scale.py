@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bench import coreference, piles
@@ -81,6 +81,7 @@ def test_legal_forms_go_but_a_name_stays() -> None:
 
 
 @given(st.text(max_size=24), st.text(max_size=24))
+@example("1:\ua4be", "0\u093f0:0")
 @settings(max_examples=60, deadline=None)
 def test_likeness_of_names_has_no_order(a: str, b: str) -> None:
     for alike in (likeness_of_persons, likeness_of_organisations):

@@ -380,6 +380,7 @@ def likeness_of_organisations(a: str, b: str) -> Likeness:
     if x == y:
         reason = "the same but for the legal form" if forms != others else "the same words"
         return Likeness(0.95, False, reason)
+    x, y = sorted((x, y), key=lambda name: (len(name), name))
     found = compare_organisations(x, y)
     slips = _mistyped(x, y)
     if slips is not None and slips.score > found.score and not _numbered_apart(x, y):
