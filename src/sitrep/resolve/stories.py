@@ -84,8 +84,7 @@ class Stories:
         self._at = {id_: i for i, id_ in enumerate(self._ids)}
         self._words = _Words([report.text for report in ordered], memo or Memo())
         self._told: dict[tuple[int, int], tuple[float, float]] = {}
-        self._steps = np.zeros(0, dtype=np.int64), np.zeros((0, 2), dtype=np.int64)
-        """Pairs of reports, as one number each, in order, and their cosine and likelihood in steps."""
+        self._steps = _Steps()
 
     def likeness(self, a: str, b: str) -> tuple[float, float]:
         """The cosine of two reports' words, and how likely they tell one story; in `STEPS` steps from 0 to 1."""
@@ -94,11 +93,8 @@ class Stories:
         i, j = self._at[a], self._at[b]
         pair = (i, j) if i < j else (j, i)
         if pair not in self._told:
-            known, told = self._steps
-            coded = pair[0] * len(self._ids) + pair[1]
-            place = int(np.searchsorted(known, coded))
-            here = place < len(known) and known[place] == coded
-            steps = told[place] if here else _stepped(*self._compared([pair]))[0]
+            known = self._steps.one(pair[0] * len(self._ids) + pair[1])
+            steps = _stepped(*self._compared([pair]))[0] if known is None else known
             self._told[pair] = int(steps[0]) / STEPS, int(steps[1]) / STEPS
         return self._told[pair]
 
@@ -132,22 +128,15 @@ class Stories:
         the other.
         """
         at = np.array([self._at[id_] for id_ in reports], dtype=np.int64)
-        story = np.array([self._story[id_] for id_ in self._ids], dtype=np.int64)
-        field = np.array([self._field[id_] for id_ in self._ids], dtype=np.int64)
+        story, field = self._numbered
         i, j = at[first], at[second]
         coded, back = np.unique(np.minimum(i, j) * len(self._ids) + np.maximum(i, j), return_inverse=True)
         i, j = coded // len(self._ids), coded % len(self._ids)
-        steps = np.zeros((len(coded), 2), dtype=np.int64)
-        missing = np.ones(len(coded), dtype=bool)
-        known, told = self._steps
-        if len(known):
-            place = np.minimum(np.searchsorted(known, coded), len(known) - 1)
-            missing = known[place] != coded
-            steps[~missing] = told[place[~missing]]
-        pairs = list(zip(i[missing].tolist(), j[missing].tolist(), strict=True))
-        steps[missing] = _stepped(*self._compared(pairs))
-        every, first = np.unique(np.concatenate((known, coded)), return_index=True)
-        self._steps = every, np.concatenate((told, steps))[first]
+        found, steps = self._steps.find(coded)
+        if not found.all():
+            pairs = list(zip(i[~found].tolist(), j[~found].tolist(), strict=True))
+            steps[~found] = _stepped(*self._compared(pairs))
+            self._steps.add(coded[~found], steps[~found])
         codes = (steps[:, 0] * (STEPS + 1) + steps[:, 1]) * 4 + 2 * (story[i] == story[j]) + (field[i] == field[j])
         told_of: Array = np.where(i == j, SAME_REPORT, codes)[back].astype(np.uint16)
         return told_of
@@ -157,7 +146,7 @@ class Stories:
         """The pairs of reports that are compared, by place, with cosine and likelihood."""
         pairs = self._words.neighbours()
         alike, likely = self._compared(pairs)
-        self._steps = np.array([i * len(self._ids) + j for i, j in pairs], dtype=np.int64), _stepped(alike, likely)
+        self._steps.add(np.array([i * len(self._ids) + j for i, j in pairs], dtype=np.int64), _stepped(alike, likely))
         return pairs, alike, likely
 
     @functools.cached_property
@@ -172,6 +161,13 @@ class Stories:
         return {id_: n for n, group in enumerate(self.groups) for id_ in group}
 
     @functools.cached_property
+    def _numbered(self) -> tuple[Array, Array]:
+        """The story and the field of each report, by place."""
+        told = ([of[id_] for id_ in self._ids] for of in (self._story, self._field))
+        story, field = (np.array(numbers, dtype=np.int64) for numbers in told)
+        return story, field
+
+    @functools.cached_property
     def _field(self) -> dict[str, int]:
         pairs, alike, _ = self._near
         found = linked(len(self._ids), dict(zip(pairs, alike.tolist(), strict=True)), FIELD, within=0.0)
@@ -184,6 +180,54 @@ class Stories:
     def field(self, report: str) -> int:
         """The number of a report's field: reports about things of one kind, of one story or of several."""
         return self._field[report]
+
+
+class _Steps:
+    """Likenesses of pairs of reports in steps, by the pair's number: looked up and added to in time by what is asked.
+
+    Most stand in one long sorted table; what came last stands in a short one beside it, which is worked into the long
+    one when it has grown, so that few additions cost as much as there are pairs.
+    """
+
+    SHORT = 8192
+
+    def __init__(self) -> None:
+        self._tables = [(np.zeros(0, dtype=np.int64), np.zeros((0, 2), dtype=np.int64)) for _ in range(2)]
+
+    def one(self, coded: int) -> Array | None:
+        """The cosine and the likelihood of one pair in steps, where it is known."""
+        for known, told in self._tables:
+            place = int(known.searchsorted(coded))
+            if place < len(known) and known[place] == coded:
+                row: Array = told[place]
+                return row
+        return None
+
+    def find(self, coded: Array) -> tuple[Array, Array]:
+        """Which of these pairs are known, and their cosine and likelihood in steps (0 where not known)."""
+        found, steps = np.zeros(len(coded), dtype=bool), np.zeros((len(coded), 2), dtype=np.int64)
+        for known, told in self._tables:
+            if len(known):
+                place = np.minimum(np.searchsorted(known, coded), len(known) - 1)
+                here = known[place] == coded
+                steps[here] = told[place[here]]
+                found |= here
+        return found, steps
+
+    def add(self, coded: Array, steps: Array) -> None:
+        """Take in pairs that are not known yet, each once, in any order."""
+        self._tables[1] = self._merged(self._tables[1], (coded, steps))
+        if len(self._tables[1][0]) > self.SHORT:
+            self._tables = [
+                self._merged(*self._tables),
+                (np.zeros(0, dtype=np.int64), np.zeros((0, 2), dtype=np.int64)),
+            ]
+
+    @staticmethod
+    def _merged(one: tuple[Array, Array], other: tuple[Array, Array]) -> tuple[Array, Array]:
+        coded = np.concatenate((one[0], other[0]))
+        order = np.argsort(coded, kind="stable")
+        return coded[order], np.concatenate((one[1], other[1]))[order]
 
 
 @functools.lru_cache(maxsize=20_000)
