@@ -72,32 +72,50 @@ class Participants:
         self.gazetteer, self.predicates = gazetteer, predicates
 
     def actors(self, t: Trigger, triggers: Mapping[int, Trigger]) -> tuple[int, ...]:
-        """Who did it: the lexicon's slots, then syntax, then whom the embedding words name, then the troops moved."""
-        theme = list(t.theme)
+        """Who did it: the words right beside it, the lexicon's slots, syntax, then what the words around it say."""
+        beside = self._said_beside(t)
+        if beside:
+            return beside
+        noun, called = t.token.pos_ in ("NOUN", "PROPN"), self._called_for(t.token)
+        asked = tree.before_infinitive(t.token) if t.token.pos_ in ("VERB", "AUX") else None
+        found = self.mentions_of(tree.conjuncts(asked)) if asked is not None and not called else ()
+        if not found and not called:
+            found = self.mentions_of(self._doers(t))
+        suffers = "subj" in t.entry.recipient and t.slots.verbal  # "died in the raid"
+        demanded = noun and t.token.lemma_.lower() in UNDERGONE and not self._carried_out(t)
+        agent = t.slots.agent() if not (called or suffers or demanded) else None  # who demands an arrest makes none
+        if not found and agent is not None:
+            found = self.mentions_of(tree.conjuncts(agent))
+        if not found and not suffers and not called:
+            found = self._inherited(t.token, triggers)
+        return found or self._by_context(t, triggers)
+
+    def _said_beside(self, t: Trigger) -> tuple[int, ...]:
+        """Who did it by a hyphen, a participle or a phrase right beside the word: whatever the roles say."""
         joined = self.before_hyphen(t.token)
         if joined is not None:
             return (joined,)
-        if t.entry.type in ("SUPPORT", "AID") and t.token.pos_ in ("NOUN", "PROPN"):
-            given = self.mentions_of(self._giver(t.token))
-            if given:
+        if t.token.pos_ in ("NOUN", "PROPN"):
+            if t.entry.type in ("SUPPORT", "AID") and (given := self.mentions_of(self._giver(t.token))):
                 return given
-        noun = t.token.pos_ in ("NOUN", "PROPN")
-        leader = self._leader(t.token) if noun else None
-        if leader is not None:
-            return (leader,)
-        inflicted = self.mentions_of(self._inflicted(t.token) or self._blamed(t.token)) if noun else ()
-        if inflicted:
-            return inflicted
-        names = t.entry.actor
-        shared = self._shared(t.token, "by")
-        if shared and "by" in names:
-            return self.mentions_of(shared)
-        if "by" in names and t.token.pos_ in ("NOUN", "PROPN"):
+            leader = self._leader(t.token)
+            if leader is not None:
+                return (leader,)
+            told = self.mentions_of(self._inflicted(t.token) or self._blamed(t.token))
+            if told:
+                return told
+        shared = self._shared(t.token, "by") if "by" in t.entry.actor else []
+        return self.mentions_of(shared)
+
+    def _doers(self, t: Trigger) -> list[Token]:
+        """Who fills the lexicon's slots for who acts, without those whom the deed hits and where it happens."""
+        noun, names = t.token.pos_ in ("NOUN", "PROPN"), t.entry.actor
+        if "by" in names and noun:
             names = ("by", *names)
         suffered = self._sufferers(t) if noun else frozenset()
         if suffered:
             names = tuple(n for n in names if n != "of")
-        heads = [h for h in t.slots.fill(names, theme) if not self._below(h, t.token, suffered)]
+        heads = [h for h in t.slots.fill(names, list(t.theme)) if not self._below(h, t.token, suffered)]
         if noun and t.entry.type in ("ASSAULT", "PROTEST"):  # "the London attacks": where they were
             before = {m.i for m in tree.left_modifiers(t.token)}
             heads = [h for h in heads if h.i not in before or not self._site(h, t)]
@@ -111,23 +129,12 @@ class Participants:
             verb = t.token.head  # who heeds a demand does not demand
             if verb.lemma_.lower() not in LIGHT | SHARING | ASPECTUAL:
                 heads = [h for h in heads if h.head.i != verb.i]
-        heads = [h for h in self._owners_of_plan(t.token) or heads if h.i != t.token.i]
-        asked = tree.before_infinitive(t.token) if t.token.pos_ in ("VERB", "AUX") else None
-        found = self.mentions_of(tree.conjuncts(asked)) if asked is not None else ()
-        found = found or self.mentions_of(heads)
-        agent = t.slots.agent()
-        called = not noun and self._called_for(t.token)
-        if called:
-            agent, found = None, ()
-        if noun and t.token.lemma_.lower() in UNDERGONE and not self._carried_out(t):
-            agent = None  # "demanded his arrest": who demands it does not make it
-        suffers = "subj" in t.entry.recipient and t.slots.verbal  # "died in the raid"
-        if not found and agent is not None and not suffers:
-            found = self.mentions_of(tree.conjuncts(agent))
-        if not found and not suffers and not called:
-            found = self._inherited(t.token, triggers)
-        if not found and noun:
-            found = self._occasion(t)
+        return [h for h in self._owners_of_plan(t.token) or heads if h.i != t.token.i]
+
+    def _by_context(self, t: Trigger, triggers: Mapping[int, Trigger]) -> tuple[int, ...]:
+        """Who did it by the clause around: whose occasion it is, who attacks meanwhile, who is blamed, whose troops."""
+        noun = t.token.pos_ in ("NOUN", "PROPN")
+        found = self._occasion(t) if noun else ()
         if not found and t.entry.type == "ASSAULT" and tree.is_passive(t.token):
             found = self._meanwhile(t.token, triggers)
         if not found and noun:  # "blamed the militia for the attack": they are said to
@@ -135,10 +142,10 @@ class Participants:
             if outer is not None and outer.entry.type == "ACCUSE" and t.token.dep_ == "obl":
                 found = self.mentions_of(outer.slots.fill(outer.entry.recipient, list(outer.theme)))
         if not found and t.entry.type in ("MOBILIZE", "RETREAT"):
-            moved = [m for m in self.mentions_of(theme) if self.mentions.mentions[m].kind == "nominal"]
+            moved = [m for m in self.mentions_of(list(t.theme)) if self.mentions.mentions[m].kind == "nominal"]
             found = tuple(m for m in moved if self.mentions.mentions[m].country is not None)
             if not found:  # "its contingent will be sent": whose it is
-                found = self.mentions_of([p for x in theme for p in tree.possessors(x)])
+                found = self.mentions_of([p for x in t.theme for p in tree.possessors(x)])
         return found
 
     def _leader(self, noun: Token) -> int | None:
