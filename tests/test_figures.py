@@ -623,8 +623,8 @@ def test_a_number_that_somebody_reports_is_theirs() -> None:
     from sitrep import gazetteer
     from sitrep.extract import mentions
 
-    text = "Activists reported more than 100 deaths in Orlo."
+    text = "Nurses reported more than 100 deaths in Orlo."
     doc = next(iter(reader().read([text])))
     index = mentions.find(doc, gazetteer.load())
     (f,) = figures.find(Report(id="r", path="r.txt", text=text, sha256=""), doc, (), index)
-    assert f.attribution is not None and index.mentions[f.attribution].text == "Activists"
+    assert f.attribution is not None and index.mentions[f.attribution].text == "Nurses"

@@ -131,7 +131,7 @@ class EventFinder:
         """Whether the model of eventhood takes a statement for an event of its type.
 
         What the lexicon knows by its object as the beginning or the end of an undertaking, or of what is agreed, on a
-        given day is never left out: "the operation was launched in 2013".
+        given day is never left out: "the mission was launched in May".
         """
         lasting = any(self.lexicon.object_classes(tree.phrase(x)) & THING_CLASSES for x in t.theme)
         if t.entry.objects and lasting and s.time is not None:

@@ -220,7 +220,7 @@ class _Finder:
     @staticmethod
     def _takes_part(token: Token) -> bool:
         """Whether a bare noun tells who takes part: "the COURT acquitted", "called on MINERS"."""
-        if token.pos_ != "NOUN" or token.lower_ == "force":  # "with force"
+        if token.pos_ != "NOUN":
             return False
         first = token
         while first.dep_ == "conj" and first.head.i < first.i:
@@ -228,6 +228,9 @@ class _Finder:
         if first.dep_ in ARGUMENTS:
             return first.head.pos_ in ("VERB", "AUX")
         opener = next((c.lower_ for c in first.children if c.dep_ == "case"), "")
+        told = any(c.dep_ in ("det", "nummod", "nmod:poss", "amod", "compound") for c in token.children)
+        if token.tag_ == "NN" and not told and opener != "by":
+            return False  # "with force", "to power": a singular without an article is nobody
         if opener == "of" and first.dep_ == "nmod":  # "one of the RESCUERS was hurt"; "the murder of a JOURNALIST"
             if first.head.dep_ in ARGUMENTS and (
                 first.head.pos_ in ("NUM", "PRON", "DET") or first.head.lower_ in SOME

@@ -171,7 +171,7 @@ class Participants:
     @staticmethod
     def _blamed(noun: Token) -> list[Token]:
         """On whom a deed is blamed: "blamed the attack on the REBELS", whatever the phrase hangs on."""
-        if noun.dep_ not in ("obj", "nsubj:pass") or noun.head.lemma_.lower() not in ("blame", "pin"):
+        if noun.dep_ not in ("obj", "nsubj:pass") or noun.head.lemma_.lower() != "blame":
             return []
         who = tree.prepositional(noun.head, "on") or tree.prepositional(noun, "on")
         return tree.conjuncts(who) if who is not None else []

@@ -352,14 +352,7 @@ class _Words:
 
     def alike(self, pairs: Sequence[tuple[int, int]]) -> Array:
         """The cosine of each pair of texts, the first of a pair before the second."""
-        out = np.zeros(len(pairs))
-        dense = np.zeros(self.width)
-        for part, i, inside, ends in _meetings(pairs, self.starts):
-            mine = slice(self.starts[i], self.starts[i + 1])
-            dense[self.columns[mine]] = self.weights[mine]
-            out[part] = _sums(dense[self.columns[inside]] * self.weights[inside], ends)
-            dense[self.columns[mine]] = 0.0
-        return out
+        return _cosines(pairs, self.starts, self.columns, self.weights, self.width)
 
     def features(self, pairs: Sequence[tuple[int, int]]) -> Array:
         """A row of `FEATURES` for each pair of texts."""
@@ -435,14 +428,19 @@ class _Figures:
 
     def alike(self, pairs: Sequence[tuple[int, int]]) -> Array:
         """The cosine of each pair of texts."""
-        out = np.zeros(len(pairs))
-        dense = np.zeros(self.width)
-        for part, i, inside, ends in _meetings(pairs, self.starts):
-            mine = slice(self.starts[i], self.starts[i + 1])
-            dense[self.columns[mine]] = self.weights[mine]
-            out[part] = _sums(dense[self.columns[inside]] * self.weights[inside], ends)
-            dense[self.columns[mine]] = 0.0
-        return out
+        return _cosines(pairs, self.starts, self.columns, self.weights, self.width)
+
+
+def _cosines(pairs: Sequence[tuple[int, int]], starts: Array, columns: Array, weights: Array, width: int) -> Array:
+    """The product of the rows of each pair; rows stand one after the other, each from its start, with their columns."""
+    out = np.zeros(len(pairs))
+    dense = np.zeros(width)
+    for part, i, inside, ends in _meetings(pairs, starts):
+        mine = slice(starts[i], starts[i + 1])
+        dense[columns[mine]] = weights[mine]
+        out[part] = _sums(dense[columns[inside]] * weights[inside], ends)
+        dense[columns[mine]] = 0.0
+    return out
 
 
 def _meetings(pairs: Sequence[tuple[int, int]], starts: Array) -> Iterator[tuple[Array, int, Array, Array]]:
